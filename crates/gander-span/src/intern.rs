@@ -19,10 +19,16 @@ struct Interner {
 }
 
 static INTERNER: LazyLock<Interner> = LazyLock::new(|| {
-    let interner = Interner { shards: Default::default(), strings: boxcar::Vec::new() };
+    let interner = Interner {
+        shards: Default::default(),
+        strings: boxcar::Vec::new(),
+    };
     for (index, name) in sym::ALL.iter().enumerate() {
         let symbol = interner.intern(name);
-        assert_eq!(symbol.0 as usize, index, "predefined symbols are distinct and in order");
+        assert_eq!(
+            symbol.0 as usize, index,
+            "predefined symbols are distinct and in order"
+        );
     }
     interner
 });
@@ -74,7 +80,13 @@ impl Symbol {
     /// (Go spec, "Exported identifiers": Unicode class Lu).
     pub fn is_exported(self) -> bool {
         let first = self.as_str().chars().next();
-        first.is_some_and(|c| if c.is_ascii() { c.is_ascii_uppercase() } else { is_upper_lu(c) })
+        first.is_some_and(|c| {
+            if c.is_ascii() {
+                c.is_ascii_uppercase()
+            } else {
+                is_upper_lu(c)
+            }
+        })
     }
 }
 
@@ -82,7 +94,8 @@ impl Symbol {
 /// property Uppercase, which adds Other_Uppercase (circled letters, Roman
 /// numerals: classes So and Nl); those are not letters Go exports.
 fn is_upper_lu(c: char) -> bool {
-    c.is_uppercase() && !matches!(c, '\u{2160}'..='\u{216f}' | '\u{24b6}'..='\u{24cf}'
+    c.is_uppercase()
+        && !matches!(c, '\u{2160}'..='\u{216f}' | '\u{24b6}'..='\u{24cf}'
         | '\u{1f130}'..='\u{1f149}' | '\u{1f150}'..='\u{1f169}' | '\u{1f170}'..='\u{1f189}')
 }
 
@@ -145,9 +158,15 @@ mod tests {
 
     #[test]
     fn exported_means_class_lu() {
-        for (name, exported) in
-            [("X", true), ("x", false), ("_X", false), ("Äb", true), ("äb", false), ("世", false), ("Ⅷ", false)]
-        {
+        for (name, exported) in [
+            ("X", true),
+            ("x", false),
+            ("_X", false),
+            ("Äb", true),
+            ("äb", false),
+            ("世", false),
+            ("Ⅷ", false),
+        ] {
             assert_eq!(Symbol::intern(name).is_exported(), exported, "{name}");
         }
     }

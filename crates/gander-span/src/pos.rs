@@ -19,7 +19,11 @@ impl Pos {
     /// The position `bytes` further on; the absent position stays absent.
     #[must_use]
     pub fn offset(self, bytes: u32) -> Pos {
-        if self.is_known() { Pos(self.0 + bytes) } else { self }
+        if self.is_known() {
+            Pos(self.0 + bytes)
+        } else {
+            self
+        }
     }
 }
 
@@ -34,7 +38,10 @@ pub struct Span {
 
 impl Span {
     /// The absent span.
-    pub const NONE: Span = Span { lo: Pos::NONE, hi: Pos::NONE };
+    pub const NONE: Span = Span {
+        lo: Pos::NONE,
+        hi: Pos::NONE,
+    };
 
     /// The span `lo..hi`.
     pub fn new(lo: Pos, hi: Pos) -> Span {
@@ -49,7 +56,10 @@ impl Span {
     /// The smallest span that covers `self` and `other`.
     #[must_use]
     pub fn to(self, other: Span) -> Span {
-        Span { lo: self.lo, hi: other.hi }
+        Span {
+            lo: self.lo,
+            hi: other.hi,
+        }
     }
 
     /// Length in bytes.

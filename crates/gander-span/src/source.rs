@@ -85,7 +85,9 @@ impl SourceFile {
     fn line_starts(&self) -> &[u32] {
         self.lines.get_or_init(|| {
             let newlines = self.text.iter().enumerate().filter(|(_, b)| **b == b'\n');
-            std::iter::once(0).chain(newlines.map(|(i, _)| i as u32 + 1)).collect()
+            std::iter::once(0)
+                .chain(newlines.map(|(i, _)| i as u32 + 1))
+                .collect()
         })
     }
 
@@ -102,9 +104,13 @@ impl SourceFile {
     pub fn line_text(&self, line: u32) -> Option<std::borrow::Cow<'_, str>> {
         let starts = self.line_starts();
         let start = *starts.get(line.checked_sub(1)? as usize)? as usize;
-        let end = starts.get(line as usize).map_or(self.text.len(), |&next| next as usize - 1);
+        let end = starts
+            .get(line as usize)
+            .map_or(self.text.len(), |&next| next as usize - 1);
         let text = &self.text[start..end];
-        Some(String::from_utf8_lossy(text.strip_suffix(b"\r").unwrap_or(text)))
+        Some(String::from_utf8_lossy(
+            text.strip_suffix(b"\r").unwrap_or(text),
+        ))
     }
 
     /// Records the file's line directives, in source order. Only the first
@@ -120,17 +126,29 @@ impl SourceFile {
         let active = directives.partition_point(|d| d.pos <= pos);
         let name = || self.path.to_string_lossy().into_owned();
         let Some(directive) = active.checked_sub(1).map(|i| &directives[i]) else {
-            return Position { file: name(), line, col };
+            return Position {
+                file: name(),
+                line,
+                col,
+            };
         };
         let (base_line, base_col) = self.line_col(directive.pos);
-        let file = directives[..active].iter().rev().find_map(|d| d.file.as_deref()).map_or_else(name, str::to_owned);
+        let file = directives[..active]
+            .iter()
+            .rev()
+            .find_map(|d| d.file.as_deref())
+            .map_or_else(name, str::to_owned);
         // A column carries on only along the directive's own line.
         let col = match (directive.col, line == base_line) {
             (0, _) => 0,
             (named, true) => named + (col - base_col),
             (_, false) => col,
         };
-        Position { file, line: directive.line + (line - base_line), col }
+        Position {
+            file,
+            line: directive.line + (line - base_line),
+            col,
+        }
     }
 }
 
@@ -174,7 +192,11 @@ impl SourceMap {
     ///
     /// # Errors
     /// [`TooLarge`] when the positions of this map are used up.
-    pub fn add(&self, path: &Path, text: impl Into<Arc<[u8]>>) -> Result<Arc<SourceFile>, TooLarge> {
+    pub fn add(
+        &self,
+        path: &Path,
+        text: impl Into<Arc<[u8]>>,
+    ) -> Result<Arc<SourceFile>, TooLarge> {
         let text = text.into();
         let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
         let base = files.last().map_or(1, |last| last.end().0 + 1);
@@ -200,7 +222,9 @@ impl SourceMap {
             return None;
         }
         let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
-        let index = files.partition_point(|file| file.base <= pos).checked_sub(1)?;
+        let index = files
+            .partition_point(|file| file.base <= pos)
+            .checked_sub(1)?;
         files.get(index).filter(|file| pos <= file.end()).cloned()
     }
 
@@ -208,7 +232,11 @@ impl SourceMap {
     pub fn position(&self, pos: Pos) -> Position {
         match self.file(pos) {
             Some(file) => file.position(pos),
-            None => Position { file: String::new(), line: 0, col: 0 },
+            None => Position {
+                file: String::new(),
+                line: 0,
+                col: 0,
+            },
         }
     }
 }
@@ -226,7 +254,12 @@ mod tests {
     #[test]
     fn lines_and_columns() {
         let (map, file) = map("ab\ncd\r\n");
-        for (offset, expected) in [(0, "a.go:1:1"), (2, "a.go:1:3"), (3, "a.go:2:1"), (7, "a.go:3:1")] {
+        for (offset, expected) in [
+            (0, "a.go:1:1"),
+            (2, "a.go:1:3"),
+            (3, "a.go:2:1"),
+            (7, "a.go:3:1"),
+        ] {
             assert_eq!(map.position(file.pos(offset)).to_string(), expected);
         }
         assert_eq!(file.line_text(2).as_deref(), Some("cd"));
@@ -246,11 +279,31 @@ mod tests {
     fn line_directives() {
         let (map, file) = map("a\n//line z.go:10\nb\nc /*line y.go:5:7*/d e\nf\n");
         file.set_line_directives(vec![
-            LineDirective { pos: file.pos(17), file: Some("z.go".into()), line: 10, col: 0 },
-            LineDirective { pos: file.pos(38), file: Some("y.go".into()), line: 5, col: 7 },
+            LineDirective {
+                pos: file.pos(17),
+                file: Some("z.go".into()),
+                line: 10,
+                col: 0,
+            },
+            LineDirective {
+                pos: file.pos(38),
+                file: Some("y.go".into()),
+                line: 5,
+                col: 7,
+            },
         ]);
-        for (offset, expected) in [(0, "a.go:1:1"), (17, "z.go:10"), (19, "z.go:11"), (40, "y.go:5:9"), (42, "y.go:6:1")] {
-            assert_eq!(map.position(file.pos(offset)).to_string(), expected, "offset {offset}");
+        for (offset, expected) in [
+            (0, "a.go:1:1"),
+            (17, "z.go:10"),
+            (19, "z.go:11"),
+            (40, "y.go:5:9"),
+            (42, "y.go:6:1"),
+        ] {
+            assert_eq!(
+                map.position(file.pos(offset)).to_string(),
+                expected,
+                "offset {offset}"
+            );
         }
     }
 }
