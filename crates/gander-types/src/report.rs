@@ -1,0 +1,177 @@
+//! Reporting: how the checker turns findings into diagnostics.
+//!
+//! Invariants: the first part of an error gives its position, further parts
+//! become `related`; a message that mentions an invalid type or operand is a
+//! follow-on of an earlier error and is dropped once there is one. That such a
+//! thing was mentioned is noted when the type is printed, not read out of the
+//! finished text.
+
+use crate::checker::Checker;
+use crate::operand::Operand;
+use crate::store::Obj;
+use gander_diag::{Code, Diagnostic, Related};
+use gander_span::{Pos, Span};
+use gander_syntax::ast;
+
+/// Where an error is: a position and what to underline.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct At {
+    pub(crate) pos: Pos,
+    pub(crate) span: Span,
+}
+
+impl From<Pos> for At {
+    fn from(pos: Pos) -> At {
+        At {
+            pos,
+            span: Span::at(pos),
+        }
+    }
+}
+
+impl From<Span> for At {
+    fn from(span: Span) -> At {
+        At { pos: span.lo, span }
+    }
+}
+
+/// The official compiler reports at the leftmost position of a node.
+impl From<&ast::Expr> for At {
+    fn from(expr: &ast::Expr) -> At {
+        At {
+            pos: expr.span.lo,
+            span: expr.span,
+        }
+    }
+}
+
+impl From<&ast::Stmt> for At {
+    fn from(stmt: &ast::Stmt) -> At {
+        At {
+            pos: stmt.span.lo,
+            span: stmt.span,
+        }
+    }
+}
+
+impl From<ast::Ident> for At {
+    fn from(ident: ast::Ident) -> At {
+        ident.span().into()
+    }
+}
+
+impl From<&Operand<'_>> for At {
+    fn from(x: &Operand<'_>) -> At {
+        match x.expr {
+            Some(expr) => expr.into(),
+            None => x.at.into(),
+        }
+    }
+}
+
+/// An error in the making.
+#[must_use = "an error does nothing until it is reported"]
+pub(crate) struct ErrorBuilder {
+    code: Code,
+    parts: Vec<(At, String)>,
+    soft: bool,
+    spec: Option<&'static str>,
+    help: Option<String>,
+    follow_on: bool,
+}
+
+impl ErrorBuilder {
+    /// Adds a part; the first one is the message itself.
+    pub(crate) fn add(mut self, at: impl Into<At>, message: impl Into<String>) -> ErrorBuilder {
+        self.parts.push((at.into(), message.into()));
+        self
+    }
+
+    /// Marks the error as one that does not hinder later phases.
+    pub(crate) fn soft(mut self) -> ErrorBuilder {
+        self.soft = true;
+        self
+    }
+
+    /// Names the clause of the spec behind the error.
+    pub(crate) fn spec(mut self, clause: &'static str) -> ErrorBuilder {
+        self.spec = Some(clause);
+        self
+    }
+
+    /// Adds Gander's own one-line help.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> ErrorBuilder {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Whether no part was added yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// Hands the error to the checker. Does nothing if no part was added.
+    pub(crate) fn report(self, check: &mut Checker<'_>) {
+        let mentions_invalid = check.mentions_invalid.replace(false) || self.follow_on;
+        let mut parts = self.parts.into_iter();
+        let Some((at, message)) = parts.next() else {
+            return;
+        };
+        if mentions_invalid && check.has_errors() {
+            return;
+        }
+        let (pos, span) = match check.env.errpos {
+            pos if pos.is_known() => (pos, Span::at(pos)),
+            _ => (at.pos, at.span),
+        };
+        let mut diagnostic = Diagnostic::error(self.code, pos, span, message);
+        diagnostic.related = parts
+            .map(|(at, message)| Related {
+                pos: at.pos,
+                message,
+            })
+            .collect();
+        diagnostic.soft = self.soft;
+        diagnostic.spec = self.spec;
+        diagnostic.help = self.help;
+        check.diagnostics.push(diagnostic);
+    }
+}
+
+impl Checker<'_> {
+    /// Whether any error was reported for this package.
+    pub(crate) fn has_errors(&self) -> bool {
+        !self.diagnostics.is_empty()
+    }
+
+    /// Begins an error with several parts.
+    pub(crate) fn new_error(&self, code: Code) -> ErrorBuilder {
+        ErrorBuilder {
+            code,
+            parts: Vec::new(),
+            soft: false,
+            spec: None,
+            help: None,
+            follow_on: false,
+        }
+    }
+
+    /// Reports an error.
+    pub(crate) fn error(&mut self, at: impl Into<At>, code: Code, message: impl Into<String>) {
+        self.new_error(code).add(at, message).report(self);
+    }
+
+    /// Reports an error that does not hinder later phases.
+    pub(crate) fn soft_error(&mut self, at: impl Into<At>, code: Code, message: impl Into<String>) {
+        self.new_error(code).add(at, message).soft().report(self);
+    }
+
+    /// The part `other declaration of x`, if `obj` has a position.
+    pub(crate) fn add_alt_decl(&self, error: ErrorBuilder, obj: Obj) -> ErrorBuilder {
+        let object = &self.store[obj];
+        if !object.pos.is_known() {
+            return error;
+        }
+        error.add(object.pos, format!("other declaration of {}", object.name))
+    }
+}
