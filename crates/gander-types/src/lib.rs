@@ -5,8 +5,13 @@
 //! [`Info`] and a list of diagnostics. No IO, no knowledge of machine code;
 //! nothing panics on any program, and an invalid type absorbs follow-on errors.
 
+mod assignments;
+mod builtins;
+mod call;
 mod checker;
 pub mod codes;
+mod func_body;
+mod func_inst;
 mod info;
 mod instances;
 mod mono;
