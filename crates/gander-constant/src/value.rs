@@ -26,6 +26,9 @@ pub enum Value {
     Complex(Arc<(Value, Value)>),
 }
 
+// Each constant expression of a program keeps its value.
+const _: () = assert!(size_of::<Value>() <= 16);
+
 /// What a [`Value`] is; ordered by complexity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
