@@ -1,1 +1,8 @@
-//! Placeholder.
+//! The pipelines behind the `gander` commands.
+//!
+//! Invariant: nothing here prints, reads the environment or exits; commands
+//! get options in and hand results back.
+
+pub mod finish;
+pub mod names;
+pub mod render;

@@ -1,0 +1,161 @@
+//! From what the parser and checker found to what is shown: the order, the
+//! doublets and the limit of the official compiler (`cmd/compile`'s `base`
+//! package and `noder`).
+//!
+//! Invariant: a list that went through [`finish`] is sorted by file and
+//! position; with a limit, it is what the official compiler would have had when
+//! it gave up, so it never hides an error that would have been shown there.
+
+use gander_diag::Diagnostic;
+use gander_span::{Pos, SourceMap};
+use rustc_hash::FxHashSet;
+
+/// After how many errors of a package the official compiler gives up.
+pub const ERROR_LIMIT: usize = 10;
+
+/// The errors of one package, ready to be shown.
+#[derive(Debug, Default, Clone)]
+pub struct Finished {
+    /// In the order of the source.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Where the limit was reached, if it was.
+    pub too_many: Option<Pos>,
+}
+
+/// Orders `found`, drops doublets, and stops at `limit` if there is one.
+///
+/// `found` is in the order of discovery, files in the order they were given.
+pub fn finish(sources: &SourceMap, found: Vec<Diagnostic>, limit: Option<usize>) -> Finished {
+    let mut kept = Vec::with_capacity(found.len());
+    let mut too_many = None;
+    let mut last_other: Option<(LineKey, String)> = None;
+    let mut last_syntax: Option<LineKey> = None;
+    for diagnostic in found {
+        let line = line_key(sources, diagnostic.pos);
+        if diagnostic.message.starts_with("syntax error") {
+            // One syntax error a line: the rest is most likely its echo.
+            if last_syntax == Some(line) {
+                continue;
+            }
+            last_syntax = Some(line);
+        } else {
+            let this = (line, full_message(sources, &diagnostic));
+            if last_other.as_ref() == Some(&this) {
+                continue;
+            }
+            last_other = Some(this);
+        }
+        let pos = diagnostic.pos;
+        kept.push(diagnostic);
+        if limit.is_some_and(|limit| kept.len() >= limit) {
+            too_many = Some(pos);
+            break;
+        }
+    }
+    kept.sort_by_key(|diagnostic| diagnostic.pos);
+    let mut seen = FxHashSet::default();
+    kept.retain(|d| seen.insert((sources.position(d.pos), full_message(sources, d))));
+    Finished {
+        diagnostics: kept,
+        too_many,
+    }
+}
+
+/// File and physical line.
+type LineKey = (u32, u32);
+
+fn line_key(sources: &SourceMap, pos: Pos) -> LineKey {
+    sources
+        .file(pos)
+        .map_or((u32::MAX, 0), |file| (file.id.0, file.line_col(pos).0))
+}
+
+/// The message with its related places, as the official compiler prints it
+/// behind the position: further lines are indented by a tab.
+pub fn full_message(sources: &SourceMap, diagnostic: &Diagnostic) -> String {
+    let mut text = diagnostic.message.clone();
+    for related in &diagnostic.related {
+        text.push_str("\n\t");
+        if related.pos.is_known() {
+            text.push_str(&sources.position(related.pos).to_string());
+            text.push_str(": ");
+        }
+        text.push_str(&related.message);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gander_diag::Code;
+    use gander_span::Span;
+    use std::path::Path;
+
+    fn check(found: &[(u32, &str)], limit: Option<usize>, expected: &[&str], too_many: bool) {
+        let sources = SourceMap::new();
+        sources
+            .add(Path::new("a.go"), &b"aaaa\nbbbb\ncccc\n"[..])
+            .expect("small");
+        let found = found
+            .iter()
+            .map(|&(pos, message)| Diagnostic::error(Code("Test"), Pos(pos), Span::NONE, message))
+            .collect();
+        let finished = finish(&sources, found, limit);
+        let shown: Vec<String> = finished
+            .diagnostics
+            .iter()
+            .map(|d| format!("{}: {}", sources.position(d.pos), full_message(&sources, d)))
+            .collect();
+        assert_eq!(shown, expected);
+        assert_eq!(finished.too_many.is_some(), too_many);
+    }
+
+    #[test]
+    fn sorts_by_position() {
+        check(
+            &[(6, "b"), (1, "a")],
+            None,
+            &["a.go:1:1: a", "a.go:2:1: b"],
+            false,
+        );
+    }
+
+    #[test]
+    fn one_syntax_error_a_line() {
+        check(
+            &[
+                (1, "syntax error: x"),
+                (2, "syntax error: y"),
+                (6, "syntax error: z"),
+            ],
+            None,
+            &["a.go:1:1: syntax error: x", "a.go:2:1: syntax error: z"],
+            false,
+        );
+    }
+
+    #[test]
+    fn equal_errors_of_a_line_once() {
+        check(
+            &[
+                (1, "undefined: x"),
+                (3, "undefined: x"),
+                (3, "undefined: y"),
+            ],
+            None,
+            &["a.go:1:1: undefined: x", "a.go:1:3: undefined: y"],
+            false,
+        );
+    }
+
+    #[test]
+    fn stops_at_the_limit_before_sorting() {
+        check(
+            &[(6, "b"), (11, "c"), (1, "a")],
+            Some(2),
+            &["a.go:2:1: b", "a.go:3:1: c"],
+            true,
+        );
+    }
+}
