@@ -5,31 +5,45 @@
 //! [`Info`] and a list of diagnostics. No IO, no knowledge of machine code;
 //! nothing panics on any program, and an invalid type absorbs follow-on errors.
 
+mod assignable;
 mod assignments;
+mod binary;
 mod builtins;
 mod call;
 mod checker;
 pub mod codes;
+mod comparison;
+mod constants;
+mod conversion;
+mod expr;
 mod func_body;
 mod func_inst;
+mod index;
 mod info;
 mod instances;
+mod literals;
 mod mono;
 mod object;
 mod operand;
+mod operand_string;
 mod package;
+mod record;
 mod report;
 mod scope;
+mod selector;
+mod shift;
 mod store;
 mod types;
 mod typeset;
+mod unary;
 mod universe;
+mod untyped;
 mod version;
 
 pub use checker::{Checked, Config, Importer};
 pub use info::{Info, Initializer, InstanceInfo, Selection, SelectionKind, TypeAndValue};
 pub use object::{ObjKind, Object, VarKind};
-pub use operand::{Mode, Operand};
+pub use operand::{Dummy, Mode, Operand};
 pub use package::Package;
 pub use store::{Obj, Pkg, Store, Ty, TyCell};
 pub use types::*;

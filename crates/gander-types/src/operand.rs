@@ -35,6 +35,15 @@ pub enum Mode {
     CommaOk,
 }
 
+/// What an operand without expression stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Dummy {
+    /// The n-th result of a call, counted from 1.
+    FuncResult(usize),
+    /// The second value of a comma-ok expression.
+    OkValue,
+}
+
 /// An expression with its mode and type.
 #[derive(Clone, Debug)]
 pub struct Operand<'a> {
@@ -46,6 +55,8 @@ pub struct Operand<'a> {
     pub expr: Option<&'a ast::Expr>,
     /// Where it is, if there is no expression.
     pub at: Pos,
+    /// What it is, if there is no expression but messages need a name.
+    pub dummy: Option<Dummy>,
 }
 
 impl Default for Operand<'_> {
@@ -55,6 +66,7 @@ impl Default for Operand<'_> {
             ty: Ty::INVALID,
             expr: None,
             at: Pos::NONE,
+            dummy: None,
         }
     }
 }
@@ -74,6 +86,7 @@ impl<'a> Operand<'a> {
             ty,
             expr,
             at: Pos::NONE,
+            dummy: None,
         }
     }
 
