@@ -1,24 +1,13 @@
 //! Expressions.
 
 use crate::checker::Checker;
+use crate::func_inst::Target;
 use crate::operand::Operand;
 use crate::store::Ty;
 use crate::universe::ExprUse;
 use gander_syntax::ast::Expr;
 
-/// The function type that an assignment expects of its right-hand side.
-#[derive(Clone, Debug)]
-pub(crate) struct Target {
-    /// A [`crate::Type::Signature`].
-    pub(crate) sig: Ty,
-    /// What is assigned to, for messages.
-    pub(crate) desc: String,
-}
-
 impl<'a> Checker<'a> {
-    pub(crate) fn new_target(&self, _ty: Option<Ty>, _desc: &str) -> Option<Target> {
-        None
-    }
     pub(crate) fn raw_expr(
         &mut self,
         _target: Option<&Target>,
