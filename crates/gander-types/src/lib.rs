@@ -5,16 +5,20 @@
 //! [`Info`] and a list of diagnostics. No IO, no knowledge of machine code;
 //! nothing panics on any program, and an invalid type absorbs follow-on errors.
 
+mod alias;
 mod assignable;
 mod assignments;
 mod binary;
 mod builtins;
 mod call;
+mod check;
 mod checker;
 pub mod codes;
 mod comparison;
 mod constants;
 mod conversion;
+mod cycles;
+mod decl;
 mod expr;
 mod func_body;
 mod func_inst;
@@ -32,14 +36,18 @@ mod report;
 mod scope;
 mod selector;
 mod shift;
+mod signature;
 mod store;
 mod types;
 mod typeset;
+mod typexpr;
 mod unary;
 mod universe;
 mod untyped;
+mod unused;
 mod version;
 
+pub use check::check_package;
 pub use checker::{Checked, Config, Importer};
 pub use info::{Info, Initializer, InstanceInfo, Selection, SelectionKind, TypeAndValue};
 pub use object::{ObjKind, Object, VarKind};
