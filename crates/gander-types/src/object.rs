@@ -58,6 +58,9 @@ pub enum ObjKind {
         ptr_recv: AtomicBool,
         /// For a method of an instance: the generic one.
         origin: Option<Obj>,
+        /// For a method of an instance: the instance. Its type is computed
+        /// when it is asked for, see `Store::func_type`.
+        recv_inst: Option<Ty>,
     },
     /// A label.
     Label,
@@ -255,6 +258,7 @@ impl Store {
         let kind = ObjKind::Func {
             ptr_recv: AtomicBool::new(false),
             origin: None,
+            recv_inst: None,
         };
         self.add_object(Object::new(kind, pos, pkg, name, ty))
     }
@@ -287,13 +291,17 @@ impl Store {
     /// A copy of function `func` with another type, that remembers its origin.
     pub(crate) fn clone_func(&self, func: Obj, ty: Option<Ty>) -> Obj {
         let object = &self[func];
-        let ObjKind::Func { ptr_recv, origin } = &object.kind else {
+        let ObjKind::Func {
+            ptr_recv, origin, ..
+        } = &object.kind
+        else {
             return func;
         };
         let ptr_recv = AtomicBool::new(ptr_recv.load(Ordering::Relaxed));
         let kind = ObjKind::Func {
             ptr_recv,
             origin: Some(origin.unwrap_or(func)),
+            recv_inst: None,
         };
         self.add_object(Object::new(kind, object.pos, object.pkg, object.name, ty))
     }

@@ -194,7 +194,7 @@ pub struct Signature {
 /// An interface type.
 #[derive(Debug)]
 pub struct Interface {
-    /// Explicitly declared methods, in source order.
+    /// Explicitly declared methods: exported ones first, then by name.
     pub methods: Box<[Obj]>,
     /// Embedded elements: interfaces, unions, types.
     pub embeddeds: Box<[Ty]>,
@@ -257,6 +257,9 @@ pub struct TypeParam {
     pub obj: Obj,
     /// Position in its list.
     pub index: u32,
+    /// The parameter of a generic method that this one stands for, if the
+    /// method belongs to an instance.
+    pub origin: Option<Ty>,
     /// Its constraint, any type; wrapped into an interface when asked for.
     pub(crate) bound: TyCell,
     /// The constraint as an interface.
@@ -300,10 +303,11 @@ impl Store {
 
     pub(crate) fn new_interface(
         &self,
-        methods: Box<[Obj]>,
+        mut methods: Box<[Obj]>,
         embeddeds: Box<[Ty]>,
         embed_spans: Box<[Span]>,
     ) -> Ty {
+        self.sort_methods(&mut methods);
         self.add_type(Type::Interface(Box::new(Interface {
             methods,
             embeddeds,
@@ -352,6 +356,7 @@ impl Store {
         let ty = self.add_type(Type::TypeParam(Box::new(TypeParam {
             obj,
             index,
+            origin: None,
             bound: TyCell::new(Some(bound)),
             iface: TyCell::default(),
         })));
