@@ -23,7 +23,7 @@ impl Store {
     /// With `fold_case`, packages and capitalisation are ignored.
     ///
     /// The type of a found method may not be known yet, see
-    /// `Checker::func_type`.
+    /// `Checker::type_of_func`.
     pub fn lookup_field_or_method(
         &self,
         _t: Ty,

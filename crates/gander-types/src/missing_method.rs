@@ -8,7 +8,7 @@ pub(crate) type Equivalent<'f, 'a> = &'f mut dyn FnMut(&mut Checker<'a>, Ty, Ty)
 
 impl<'a> Checker<'a> {
     /// The type of a function or method; checks its declaration first.
-    pub(crate) fn func_type(&mut self, func: Obj) -> Ty {
+    pub(crate) fn type_of_func(&mut self, func: Obj) -> Ty {
         self.store[func].ty_or_invalid()
     }
 
@@ -78,18 +78,6 @@ impl<'a> Checker<'a> {
 
     /// `type *I is pointer to interface, not interface`
     pub(crate) fn interface_ptr_error(&self, t: Ty) -> String {
-        self.ty(t)
-    }
-
-    /// The message for a selector `sel` that `t` does not have, where `obj` was
-    /// found by ignoring case. `struct_lit`: for a key of a struct literal.
-    pub(crate) fn lookup_error(
-        &self,
-        t: Ty,
-        _sel: &str,
-        _obj: Option<Obj>,
-        _struct_lit: bool,
-    ) -> String {
         self.ty(t)
     }
 }
