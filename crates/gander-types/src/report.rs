@@ -87,6 +87,16 @@ impl ErrorBuilder {
         self
     }
 
+    /// As [`ErrorBuilder::add`], in place.
+    pub(crate) fn push(&mut self, at: impl Into<At>, message: impl Into<String>) {
+        self.parts.push((at.into(), message.into()));
+    }
+
+    /// Place and text of the message itself, if there is one yet.
+    pub(crate) fn first(&self) -> Option<(At, &str)> {
+        self.parts.first().map(|(at, text)| (*at, text.as_str()))
+    }
+
     /// Marks the error as one that does not hinder later phases.
     pub(crate) fn soft(mut self) -> ErrorBuilder {
         self.soft = true;
