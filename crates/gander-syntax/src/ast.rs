@@ -43,6 +43,16 @@ impl NodeIds {
         NodeId(id)
     }
 
+    /// A counter at `next`.
+    pub(crate) fn starting_at(next: u32) -> NodeIds {
+        NodeIds(Cell::new(next))
+    }
+
+    /// Goes on at `next`.
+    pub(crate) fn advance_to(&self, next: u32) {
+        self.0.set(next);
+    }
+
     /// How many numbers were handed out.
     pub fn count(&self) -> u32 {
         self.0.get()
@@ -88,6 +98,27 @@ pub struct File {
     pub directives: Vec<Directive>,
     /// The Go version a `//go:build` line demands of this file (`"go1.21"`).
     pub go_version: Option<Symbol>,
+    /// Whether the official compiler stops after parsing this file: there was
+    /// a syntax error, or no correct package clause. Other errors (lexical
+    /// ones, labels, directives) are shown together with type errors.
+    pub stop: bool,
+    /// An upper bound of the tree's height. Above [`crate::SHALLOW`], walk it
+    /// on [`crate::on_deep_stack`].
+    pub depth: u32,
+}
+
+/// A deep tree needs a deep stack even to go away.
+impl Drop for File {
+    fn drop(&mut self) {
+        if self.depth > crate::SHALLOW {
+            let decls = std::mem::take(&mut self.decls);
+            // Without such a stack the tree could not have been built: only
+            // then is it left to itself.
+            if let Err(unused) = crate::on_deep_stack(move || drop(decls)) {
+                std::mem::forget(unused);
+            }
+        }
+    }
 }
 
 /// The number of a comment group in [`File::comments`].

@@ -4,3 +4,17 @@
 //! parsing returns a tree and the syntax errors found on the way.
 
 pub mod ast;
+mod branches;
+mod directives;
+mod errors;
+mod lexer;
+mod nesting;
+mod parser;
+mod positions;
+mod printer;
+mod token;
+
+pub use nesting::{MAX_NESTING, SHALLOW, on_deep_stack};
+pub use parser::{Mode, parse_file, parse_file_all_errors};
+pub use positions::start_pos;
+pub use printer::expr_string;

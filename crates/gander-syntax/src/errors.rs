@@ -1,0 +1,85 @@
+//! The errors of one file, and which of them are shown.
+//!
+//! Invariant: errors are kept in the order in which they were found. What is
+//! shown follows the official driver: sorted by place, at most one syntax
+//! error per line, equal ones once.
+
+use gander_diag::{Code, Diagnostic};
+use gander_span::{Pos, SourceFile, Span};
+
+/// What the message of an error that stops compilation after parsing begins
+/// with; the others (lexical errors, labels, directives) are shown together
+/// with type errors.
+const SYNTAX: &str = "syntax error";
+
+/// The errors found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Errors {
+    found: Vec<(Pos, Code, String)>,
+    /// How many of them the parser itself reported: those of other checks do
+    /// not influence recovery.
+    count: u32,
+}
+
+impl Errors {
+    /// A lexical or syntax error.
+    pub(crate) fn report(&mut self, pos: Pos, message: String) {
+        self.count += 1;
+        let syntax = message.starts_with(SYNTAX);
+        let code = if syntax { "Syntax" } else { "Lexical" };
+        self.found.push((pos, Code(code), message));
+    }
+
+    /// An error of a check beyond grammar.
+    pub(crate) fn report_check(&mut self, pos: Pos, code: &'static str, message: String) {
+        self.found.push((pos, Code(code), message));
+    }
+
+    /// How many lexical and syntax errors there are.
+    pub(crate) fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// Whether the official compiler stops after parsing.
+    pub(crate) fn stops(&self) -> bool {
+        self.found.iter().any(|(_, code, _)| code.0 == "Syntax")
+    }
+
+    /// The errors as shown.
+    pub(crate) fn finish(self, file: &SourceFile) -> Vec<Diagnostic> {
+        let mut last_line = 0;
+        let mut shown = Vec::new();
+        for (pos, code, message) in self.found {
+            if code.0 == "Syntax" {
+                let line = file.line_col(pos).0;
+                if std::mem::replace(&mut last_line, line) == line {
+                    continue;
+                }
+            }
+            shown.push(diagnostic(file, pos, code, message));
+        }
+        shown.sort_by_key(|d| d.pos);
+        shown.dedup_by(|b, a| a.pos == b.pos && a.message == b.message);
+        shown
+    }
+
+    /// All errors, as found.
+    pub(crate) fn finish_all(self, file: &SourceFile) -> Vec<Diagnostic> {
+        let all = self.found.into_iter();
+        all.map(|(pos, code, message)| diagnostic(file, pos, code, message))
+            .collect()
+    }
+}
+
+/// A diagnostic that underlines the word or character at `pos`.
+fn diagnostic(file: &SourceFile, pos: Pos, code: Code, message: String) -> Diagnostic {
+    let rest = &file.text[file.offset(pos)..];
+    let word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80;
+    let len = rest.iter().take_while(|b| word(b)).count();
+    let len = match rest.first() {
+        Some(b'\n') | None => 0,
+        Some(_) => len.max(1),
+    };
+    let span = Span::new(pos, pos.offset(len as u32));
+    Diagnostic::error(code, pos, span, message)
+}
