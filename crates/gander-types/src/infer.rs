@@ -12,7 +12,8 @@ impl<'a> Checker<'a> {
     /// or shorter, with gaps) and the arguments `args` for parameters of types
     /// `params`. Why inference failed goes into `err`, unless an invalid
     /// argument is the reason. `reverse` turns the messages around, for an
-    /// assignment of a generic function.
+    /// assignment of a generic function; it names the target, which is what
+    /// messages call the only argument.
     #[expect(clippy::too_many_arguments, reason = "all are inputs of one rule")]
     pub(crate) fn infer(
         &mut self,
@@ -21,7 +22,7 @@ impl<'a> Checker<'a> {
         targs: &[Option<Ty>],
         params: &[Ty],
         args: &[Operand<'a>],
-        reverse: bool,
+        reverse: Option<&str>,
         err: &mut ErrorBuilder,
     ) -> Option<Vec<Ty>> {
         let _ = (at, tparams, targs, params, args, reverse, err);
