@@ -20,6 +20,7 @@ mod constants;
 mod conversion;
 mod cycles;
 mod decl;
+mod export;
 mod expr;
 mod func_body;
 mod func_inst;
@@ -64,6 +65,7 @@ mod version;
 
 pub use check::check_package;
 pub use checker::{Checked, Config, Importer};
+pub use export::{BadExport, export_package, import_package};
 pub use info::{Info, Initializer, InstanceInfo, Selection, SelectionKind, TypeAndValue};
 pub use lookup::Lookup;
 pub use object::{ObjKind, Object, VarKind};
