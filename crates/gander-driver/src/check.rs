@@ -8,7 +8,7 @@ use crate::finish::{self, Finished};
 use crate::schedule;
 use crate::unit::{Target, Unit};
 use gander_diag::{Code, Diagnostic};
-use gander_span::{Pos, SourceMap, Span};
+use gander_span::{Pos, SourceMap, Span, Symbol};
 use gander_syntax::ast::{File, NodeIds};
 use gander_syntax::{Mode, parse_file};
 use gander_types::{Config, Importer, Pkg, Store, check_package};
@@ -63,7 +63,10 @@ pub fn check(units: &[Unit], options: Options) -> Report {
         }
         Some(finished)
     });
-    let outcomes = finished.into_iter().map(|f| f.flatten().map_or(Outcome::Skipped, Outcome::Checked)).collect();
+    let outcomes = finished
+        .into_iter()
+        .map(|f| f.flatten().map_or(Outcome::Skipped, Outcome::Checked))
+        .collect();
     Report { sources, outcomes }
 }
 
@@ -77,9 +80,10 @@ impl Importer for UnitImporter<'_> {
     fn import(&self, path: &str) -> Result<Pkg, String> {
         match self.unit.imports.get(path) {
             Some(Target::Unsafe) => Ok(Pkg::UNSAFE),
-            Some(Target::Unit(index)) => {
-                self.packages[*index].get().copied().ok_or_else(|| format!("package {path} has errors"))
-            }
+            Some(Target::Unit(index)) => self.packages[*index]
+                .get()
+                .copied()
+                .ok_or_else(|| format!("package {path} has errors")),
             Some(Target::Missing(why)) => Err(why.clone()),
             None => Err(format!("package {path} is not known here")),
         }
@@ -104,7 +108,14 @@ fn check_unit(
         ..Config::default()
     };
     let importer = UnitImporter { unit, packages };
-    let checked = check_package(store, sources, &config, &importer, &unit.path, &files);
+    let checked = check_package(
+        store,
+        sources,
+        &config,
+        &importer,
+        Symbol::intern(&unit.path),
+        &files,
+    );
     let mut found = checked.diagnostics;
     explain_versions(sources, unit, &files, &mut found);
     (Some(checked.pkg), finish::finish(sources, found, limit))
@@ -118,13 +129,18 @@ fn parse_unit(sources: &SourceMap, unit: &Unit) -> (Vec<File>, Vec<Diagnostic>) 
     for file in &unit.files {
         match sources.add(&file.name, Arc::clone(&file.text)) {
             Ok(source) => {
-                let (tree, found) = parse_file(&source, &ids, Mode::default());
+                let (tree, found) = parse_file(&source, &ids, Mode::CHECK);
                 files.push(tree);
                 errors.extend(found);
             }
             Err(too_large) => {
                 let message = format!("{}: {too_large}", file.name.display());
-                errors.push(Diagnostic::error(Code("TooLarge"), Pos::NONE, Span::NONE, message));
+                errors.push(Diagnostic::error(
+                    Code("TooLarge"),
+                    Pos::NONE,
+                    Span::NONE,
+                    message,
+                ));
             }
         }
     }
@@ -134,8 +150,13 @@ fn parse_unit(sources: &SourceMap, unit: &Unit) -> (Vec<File>, Vec<Diagnostic>) 
 /// Adds to errors about the language version where that version comes from,
 /// as the official compiler does.
 fn explain_versions(sources: &SourceMap, unit: &Unit, files: &[File], found: &mut [Diagnostic]) {
-    for diagnostic in found.iter_mut().filter(|d| d.code == gander_types::codes::UNSUPPORTED_FEATURE) {
-        let file = files.iter().find(|f| f.span.lo <= diagnostic.pos && diagnostic.pos <= f.eof);
+    for diagnostic in found
+        .iter_mut()
+        .filter(|d| d.code == gander_types::codes::UNSUPPORTED_FEATURE)
+    {
+        let file = files
+            .iter()
+            .find(|f| f.span.lo <= diagnostic.pos && diagnostic.pos <= f.eof);
         let source = match file.and_then(|file| file.go_version) {
             Some(version) => format!(" (file declares //go:build {version})"),
             None => match &unit.go_version {

@@ -18,7 +18,11 @@ struct State {
 /// Runs `run(job)` for each job on up to `threads` threads. `deps[job]` are
 /// the jobs it needs. Jobs on or behind a cycle do not run: their results are
 /// `None`.
-pub fn run<T: Send>(deps: &[Vec<usize>], threads: usize, run: impl Fn(usize) -> T + Sync) -> Vec<Option<T>> {
+pub fn run<T: Send>(
+    deps: &[Vec<usize>],
+    threads: usize,
+    run: impl Fn(usize) -> T + Sync,
+) -> Vec<Option<T>> {
     let mut dependents = vec![Vec::new(); deps.len()];
     for (job, needs) in deps.iter().enumerate() {
         for &need in needs {
@@ -29,8 +33,15 @@ pub fn run<T: Send>(deps: &[Vec<usize>], threads: usize, run: impl Fn(usize) -> 
     let heights = heights(&waiting, deps, &dependents);
     let reachable = heights.iter().flatten().count();
     let height = |job: usize| heights[job].unwrap_or(0);
-    let ready = (0..deps.len()).filter(|&job| waiting[job] == 0).map(|job| (height(job), job)).collect();
-    let state = Mutex::new(State { ready, waiting, left: reachable });
+    let ready = (0..deps.len())
+        .filter(|&job| waiting[job] == 0)
+        .map(|job| (height(job), job))
+        .collect();
+    let state = Mutex::new(State {
+        ready,
+        waiting,
+        left: reachable,
+    });
     let wake = Condvar::new();
     let results: Vec<Mutex<Option<T>>> = deps.iter().map(|_| Mutex::new(None)).collect();
 
@@ -62,12 +73,17 @@ pub fn run<T: Send>(deps: &[Vec<usize>], threads: usize, run: impl Fn(usize) -> 
     };
     std::thread::scope(|scope| {
         let builder = || std::thread::Builder::new().stack_size(STACK);
-        let spawned = (0..threads.max(1)).filter(|_| builder().spawn_scoped(scope, work).is_ok()).count();
+        let spawned = (0..threads.max(1))
+            .filter(|_| builder().spawn_scoped(scope, work).is_ok())
+            .count();
         if spawned == 0 {
             work();
         }
     });
-    results.into_iter().map(|cell| cell.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
+    results
+        .into_iter()
+        .map(|cell| cell.into_inner().unwrap_or_else(PoisonError::into_inner))
+        .collect()
 }
 
 /// Checking recurses with the nesting of the source, which the parser limits;
@@ -76,9 +92,15 @@ const STACK: usize = 512 << 20;
 
 /// The longest way from each job to one that nobody waits for; `None` for
 /// jobs on or behind a cycle.
-fn heights(waiting: &[usize], deps: &[Vec<usize>], dependents: &[Vec<usize>]) -> Vec<Option<usize>> {
+fn heights(
+    waiting: &[usize],
+    deps: &[Vec<usize>],
+    dependents: &[Vec<usize>],
+) -> Vec<Option<usize>> {
     let mut waiting = waiting.to_vec();
-    let mut order: Vec<usize> = (0..waiting.len()).filter(|&job| waiting[job] == 0).collect();
+    let mut order: Vec<usize> = (0..waiting.len())
+        .filter(|&job| waiting[job] == 0)
+        .collect();
     let mut next = 0;
     while let Some(&job) = order.get(next) {
         next += 1;
@@ -117,7 +139,10 @@ mod tests {
                 *clock
             });
             for (job, needs) in deps.iter().enumerate() {
-                assert!(needs.iter().all(|&need| ended[need] < ended[job]), "{ended:?}");
+                assert!(
+                    needs.iter().all(|&need| ended[need] < ended[job]),
+                    "{ended:?}"
+                );
             }
         }
     }
