@@ -57,6 +57,7 @@ mod typestring;
 mod typexpr;
 mod unary;
 mod under;
+mod unify;
 mod universe;
 mod untyped;
 mod unused;
