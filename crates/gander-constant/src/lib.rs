@@ -13,7 +13,6 @@
 mod bigfloat;
 mod convert;
 mod display;
-mod encode;
 mod float;
 mod ieee;
 mod int;

@@ -134,6 +134,10 @@ impl ErrorBuilder {
             pos if pos.is_known() => (pos, Span::at(pos)),
             _ => (at.pos, at.span),
         };
+        let message = match check.version_hint(pos, &message) {
+            Some(hint) => message + &hint,
+            None => message,
+        };
         let mut diagnostic = Diagnostic::error(self.code, pos, span, message);
         diagnostic.related = parts
             .map(|(at, message)| Related {

@@ -29,6 +29,10 @@ struct Scope {
     index: FxHashMap<Symbol, Obj>,
     span: Span,
     is_func: bool,
+    /// Scopes inside this one, in the order they were opened.
+    first_child: Option<ScopeId>,
+    last_child: Option<ScopeId>,
+    next_sibling: Option<ScopeId>,
 }
 
 /// All scopes of the package being checked.
@@ -55,7 +59,23 @@ impl Scopes {
             span,
             ..Scope::default()
         });
-        ScopeId(self.all.len() as u32 - 1)
+        let scope = ScopeId(self.all.len() as u32 - 1);
+        let outer = &mut self.all[parent.0 as usize];
+        match outer.last_child.replace(scope) {
+            Some(sibling) => self.all[sibling.0 as usize].next_sibling = Some(scope),
+            None => outer.first_child = Some(scope),
+        }
+        scope
+    }
+
+    /// The scope that was opened first inside `scope`.
+    pub(crate) fn first_child(&self, scope: ScopeId) -> Option<ScopeId> {
+        self.all[scope.0 as usize].first_child
+    }
+
+    /// The scope that was opened next inside the parent of `scope`.
+    pub(crate) fn next_sibling(&self, scope: ScopeId) -> Option<ScopeId> {
+        self.all[scope.0 as usize].next_sibling
     }
 
     pub(crate) fn parent(&self, scope: ScopeId) -> Option<ScopeId> {
