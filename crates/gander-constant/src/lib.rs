@@ -13,6 +13,7 @@
 mod bigfloat;
 mod convert;
 mod display;
+mod encode;
 mod float;
 mod ieee;
 mod int;

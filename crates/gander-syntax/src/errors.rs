@@ -12,10 +12,21 @@ use gander_span::{Pos, SourceFile, Span};
 /// with type errors.
 const SYNTAX: &str = "syntax error";
 
+/// One error.
+#[derive(Debug)]
+struct Found {
+    pos: Pos,
+    code: Code,
+    message: String,
+    /// A place that ends the message. It is only put into words when all line
+    /// directives are known.
+    place: Option<Pos>,
+}
+
 /// The errors found so far.
 #[derive(Debug, Default)]
 pub(crate) struct Errors {
-    found: Vec<(Pos, Code, String)>,
+    found: Vec<Found>,
     /// How many of them the parser itself reported: those of other checks do
     /// not influence recovery.
     count: u32,
@@ -27,12 +38,26 @@ impl Errors {
         self.count += 1;
         let syntax = message.starts_with(SYNTAX);
         let code = if syntax { "Syntax" } else { "Lexical" };
-        self.found.push((pos, Code(code), message));
+        self.push(pos, code, message, None);
     }
 
     /// An error of a check beyond grammar.
     pub(crate) fn report_check(&mut self, pos: Pos, code: &'static str, message: String) {
-        self.found.push((pos, Code(code), message));
+        self.push(pos, code, message, None);
+    }
+
+    /// The same, with a message that ends with a place.
+    pub(crate) fn report_at(&mut self, pos: Pos, code: &'static str, message: String, place: Pos) {
+        self.push(pos, code, message, Some(place));
+    }
+
+    fn push(&mut self, pos: Pos, code: &'static str, message: String, place: Option<Pos>) {
+        self.found.push(Found {
+            pos,
+            code: Code(code),
+            message,
+            place,
+        });
     }
 
     /// How many lexical and syntax errors there are.
@@ -42,21 +67,21 @@ impl Errors {
 
     /// Whether the official compiler stops after parsing.
     pub(crate) fn stops(&self) -> bool {
-        self.found.iter().any(|(_, code, _)| code.0 == "Syntax")
+        self.found.iter().any(|found| found.code.0 == "Syntax")
     }
 
     /// The errors as shown.
     pub(crate) fn finish(self, file: &SourceFile) -> Vec<Diagnostic> {
         let mut last_line = 0;
         let mut shown = Vec::new();
-        for (pos, code, message) in self.found {
-            if code.0 == "Syntax" {
-                let line = file.line_col(pos).0;
+        for found in self.found {
+            if found.code.0 == "Syntax" {
+                let line = file.line_col(found.pos).0;
                 if std::mem::replace(&mut last_line, line) == line {
                     continue;
                 }
             }
-            shown.push(diagnostic(file, pos, code, message));
+            shown.push(diagnostic(file, found));
         }
         shown.sort_by_key(|d| d.pos);
         shown.dedup_by(|b, a| a.pos == b.pos && a.message == b.message);
@@ -66,13 +91,13 @@ impl Errors {
     /// All errors, as found.
     pub(crate) fn finish_all(self, file: &SourceFile) -> Vec<Diagnostic> {
         let all = self.found.into_iter();
-        all.map(|(pos, code, message)| diagnostic(file, pos, code, message))
-            .collect()
+        all.map(|found| diagnostic(file, found)).collect()
     }
 }
 
-/// A diagnostic that underlines the word or character at `pos`.
-fn diagnostic(file: &SourceFile, pos: Pos, code: Code, message: String) -> Diagnostic {
+/// A diagnostic that underlines the word or character at the error's place.
+fn diagnostic(file: &SourceFile, found: Found) -> Diagnostic {
+    let pos = found.pos;
     let rest = &file.text[file.offset(pos)..];
     let word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80;
     let len = rest.iter().take_while(|b| word(b)).count();
@@ -80,6 +105,22 @@ fn diagnostic(file: &SourceFile, pos: Pos, code: Code, message: String) -> Diagn
         Some(b'\n') | None => 0,
         Some(_) => len.max(1),
     };
+    let mut message = found.message;
+    if let Some(place) = found.place {
+        message.push_str(&full_position(file, place));
+    }
     let span = Span::new(pos, pos.offset(len as u32));
-    Diagnostic::error(code, pos, span, message)
+    Diagnostic::error(found.code, pos, span, message)
+}
+
+/// A place in words; under a line directive with the physical one behind it.
+fn full_position(file: &SourceFile, pos: Pos) -> String {
+    let shown = file.position(pos).to_string();
+    let (line, col) = file.line_col(pos);
+    let physical = format!("{}:{line}:{col}", file.path.display());
+    if shown == physical {
+        shown
+    } else {
+        format!("{shown}[{physical}]")
+    }
 }

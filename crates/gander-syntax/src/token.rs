@@ -172,14 +172,6 @@ impl Op {
         }
     }
 
-    /// Binding strength as a binary operator; 0 if it is none.
-    pub(crate) fn precedence(self) -> u8 {
-        match self {
-            Op::Not | Op::Tilde => 0,
-            Op::Binary(op) => op.precedence(),
-        }
-    }
-
     /// The meaning before an operand. `*` has none here, it has a node of its
     /// own.
     pub(crate) fn unary(self) -> Option<UnaryOp> {

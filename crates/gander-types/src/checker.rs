@@ -168,6 +168,8 @@ pub struct Checker<'a> {
     pub(crate) pkg_names: std::cell::OnceCell<FxHashMap<Symbol, FxHashSet<Symbol>>>,
     /// Instantiations in bodies, for the check for infinite expansion.
     pub(crate) mono: crate::mono::MonoGraph,
+    /// Interface types that have methods or elements, where they are written.
+    pub(crate) iface_literals: Vec<(gander_span::Span, Ty)>,
 }
 
 impl<'a> Checker<'a> {
@@ -204,6 +206,7 @@ impl<'a> Checker<'a> {
             dot_imports: FxHashMap::default(),
             pkg_names: std::cell::OnceCell::new(),
             mono: Default::default(),
+            iface_literals: Vec::new(),
         }
     }
 

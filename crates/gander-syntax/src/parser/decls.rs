@@ -243,7 +243,7 @@ impl Parser<'_> {
         self.functions -= 1;
         // After syntax errors, labels and branches may only seem wrong.
         if self.mode.branches && errors == self.errors.count() {
-            branches::check(self.file, &body, &mut self.errors);
+            branches::check(&body, &mut self.errors);
         }
         body
     }
