@@ -1,1 +1,44 @@
-//! Placeholder.
+//! Everything between the package patterns of a command line and lists of
+//! files ready to be parsed: GOROOT, modules, build constraints, the package
+//! graph. The only crate of the front end that touches files.
+//!
+//! Start with [`Loader`]; its result is a [`Graph`].
+
+mod assemble;
+mod constraint;
+mod context;
+mod dirs;
+mod embed;
+mod env;
+mod error;
+mod fs;
+mod graph;
+mod header;
+mod lex;
+mod load;
+mod modcache;
+mod modfile;
+mod modgraph;
+mod modpath;
+mod modules;
+mod par;
+mod patterns;
+mod scan;
+mod variants;
+mod vendor;
+mod version;
+mod workspace;
+
+pub use constraint::{Expr, parse as parse_constraint};
+pub use context::{Context, STD_CODEGEN_ARCH_OFF, STD_CODEGEN_TAGS, TOOL_TAGS};
+pub use env::Env;
+pub use error::{ErrorKind, FilePosition, LoadError, StackEntry, short_path};
+pub use fs::{DirEntry, FileKind, FileSystem, MemFs, Overlay, RealFs};
+pub use graph::{Graph, Package, PackageId, Variant};
+pub use header::{EmbedPattern, Header, HeaderError, ImportDecl, parse as parse_header};
+pub use load::{LoadOptions, Loader};
+pub use modcache::Download;
+pub use modfile::{Dialect, ModFile, ModuleVersion, Replace, Require, parse as parse_mod_file};
+pub use modules::{ModMode, ModuleInfo};
+pub use scan::{DirScan, FileSet, ForeignKind, GoFile, Place, Places, ScanError, Tests, scan_dir};
+pub use version::GO_RELEASE;

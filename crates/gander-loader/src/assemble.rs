@@ -1,0 +1,171 @@
+//! The last step of loading: numbering packages and freezing the graph.
+//!
+//! Invariant: only what is reachable from the roots is in the graph.
+
+use crate::error::{ErrorKind, LoadError};
+use crate::graph::{Graph, Package, PackageId, Variant};
+use crate::load::{Loading, Node};
+use crate::version;
+use std::collections::BTreeMap;
+use xxhash_rust::xxh3::Xxh3;
+
+/// Packages of the standard library whose functions may lack bodies although
+/// they have no assembly: package runtime provides them.
+const BODIES_ELSEWHERE: &[&str] = &[
+    "bytes",
+    "internal/poll",
+    "net",
+    "os",
+    "runtime/metrics",
+    "runtime/pprof",
+    "runtime/trace",
+    "sync",
+    "syscall",
+    "time",
+];
+
+/// Node numbers reachable from `roots`, imports before importers.
+pub(crate) fn postorder(nodes: &[Node], roots: &[usize]) -> Vec<usize> {
+    let mut seen = vec![false; nodes.len()];
+    let mut order = Vec::new();
+    for &root in roots {
+        if std::mem::replace(&mut seen[root], true) {
+            continue;
+        }
+        let mut path = vec![(root, 0)];
+        while let Some((node, next)) = path.last_mut() {
+            match nodes[*node].imports.get(*next) {
+                Some((_, import)) => {
+                    *next += 1;
+                    if !std::mem::replace(&mut seen[*import], true) {
+                        path.push((*import, 0));
+                    }
+                }
+                None => {
+                    order.push(*node);
+                    path.pop();
+                }
+            }
+        }
+    }
+    order
+}
+
+/// Freezes what was loaded.
+pub(crate) fn graph(loading: Loading<'_>) -> Graph {
+    let order = postorder(&loading.nodes, &loading.roots);
+    let mut ids = vec![None; loading.nodes.len()];
+    for (index, &node) in order.iter().enumerate() {
+        ids[node] = Some(PackageId(index as u32));
+    }
+    let context = loading.ctx.key();
+    let mut graph = Graph {
+        warnings: loading.warnings.clone(),
+        ..Graph::default()
+    };
+    let mut late = Vec::new();
+    for &node in &order {
+        let mut package = package(&loading.nodes[node], &ids, &context, graph.packages.len());
+        if package.error.is_none()
+            && let Some(error) = no_files(&loading, node)
+        {
+            late.push(error.clone());
+            package.error = Some(error);
+        } else {
+            graph.errors.extend(package.error.clone());
+        }
+        graph.packages.push(package);
+    }
+    graph.errors.append(&mut late);
+    graph.roots = loading.roots.iter().filter_map(|&root| ids[root]).collect();
+    graph
+}
+
+/// A package with nothing but tests is an error where its code is needed: if
+/// it is imported, or named by itself while tests are not wanted.
+fn no_files(loading: &Loading<'_>, node: usize) -> Option<LoadError> {
+    let found = &loading.nodes[node];
+    let scan = found.scan.as_ref().filter(|_| found.files.is_empty())?;
+    let needed = !found.root || (found.literal && !loading.options.tests);
+    needed.then(|| LoadError {
+        kind: ErrorKind::Files,
+        ..LoadError::fatal(format!("{}: {}", found.import_path, scan.no_go_message()))
+    })
+}
+
+fn package(node: &Node, ids: &[Option<PackageId>], context: &str, index: usize) -> Package {
+    let import_map: BTreeMap<String, PackageId> = node
+        .imports
+        .iter()
+        .filter_map(|(path, to)| Some((path.clone(), ids[*to]?)))
+        .collect();
+    let mut imports: Vec<PackageId> = Vec::new();
+    for &id in import_map.values() {
+        if !imports.contains(&id) {
+            imports.push(id);
+        }
+    }
+    let scan = node.scan.clone().unwrap_or_default();
+    let elsewhere = node.std && BODIES_ELSEWHERE.contains(&node.path.as_str());
+    let lang = match &node.module {
+        Some(module) if !node.std => module.lang(),
+        _ => format!("go{}", version::language(version::GO_RELEASE)),
+    };
+    let complete = scan.assembly.is_empty() && !elsewhere;
+    let variant = node.variant.unwrap_or(Variant::Plain);
+    let plain = variant == Variant::Plain;
+    Package {
+        id: PackageId(index as u32),
+        content_key: content_key(node, context, &lang, complete),
+        import_path: node.import_path.clone(),
+        path: node.path.clone(),
+        name: node.name.clone(),
+        dir: node.dir.clone(),
+        module: node.module.clone().filter(|_| !node.std),
+        std: node.std,
+        variant,
+        for_test: node.for_test.clone(),
+        files: node.files.clone(),
+        test_files: if plain {
+            scan.test.files.clone()
+        } else {
+            Vec::new()
+        },
+        xtest_files: if plain {
+            scan.xtest.files.clone()
+        } else {
+            Vec::new()
+        },
+        ignored: scan.ignored.clone(),
+        imports,
+        import_map,
+        embeds: node.embeds.clone(),
+        lang,
+        complete,
+        error: node.error.clone(),
+        root: node.root,
+    }
+}
+
+fn content_key(node: &Node, context: &str, lang: &str, complete: bool) -> u128 {
+    let mut hasher = Xxh3::new();
+    let mut text = |part: &str| {
+        // Lengths keep neighbouring parts apart.
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    };
+    text(context);
+    text(&node.import_path);
+    text(&node.name);
+    text(lang);
+    text(if complete { "complete" } else { "" });
+    for (pattern, files) in &node.embeds {
+        text(pattern);
+        text(&files.join("\n"));
+    }
+    for file in &node.files {
+        text(&file.name);
+        text(&format!("{:032x}", file.hash));
+    }
+    hasher.digest128()
+}

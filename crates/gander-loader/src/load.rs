@@ -1,0 +1,808 @@
+//! Loading: from patterns to the finished package graph.
+//!
+//! Invariant: directories are scanned in parallel, but packages are connected
+//! and judged in one thread, in the order in which the `go` command does it,
+//! because the words of an error depend on who imports first.
+
+use crate::context::Context;
+use crate::dirs::Dirs;
+use crate::embed;
+use crate::env::Env;
+use crate::error::{ErrorKind, FilePosition, LoadError, StackEntry};
+use crate::fs::{FileKind, FileSystem, clean};
+use crate::graph::{Graph, Variant};
+use crate::modcache::Download;
+use crate::modpath::{has_prefix, is_local};
+use crate::modules::{Found, ImportError, ModuleInfo, Modules};
+use crate::par;
+use crate::patterns::{self, Match};
+use crate::scan::{self, DirScan, FileSet, ForeignKind, GoFile, Places, ScanError, Tests};
+use crate::{assemble, variants};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What to load.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LoadOptions {
+    /// Also the tests of the named packages, as `go vet` and `go test` see
+    /// them.
+    pub tests: bool,
+}
+
+/// Loads package graphs in one environment.
+#[derive(Debug)]
+pub struct Loader {
+    fs: Arc<dyn FileSystem>,
+    ctx: Context,
+    goroot: PathBuf,
+    env: Env,
+    download: Option<Arc<dyn Download>>,
+}
+
+impl Loader {
+    /// A loader that reads through `fs`, chooses files by `ctx`, takes the
+    /// standard library from `goroot` and everything else from where `env`
+    /// says. The tags of GOFLAGS are added to those of `ctx`.
+    pub fn new(
+        fs: Arc<dyn FileSystem>,
+        ctx: Context,
+        goroot: impl Into<PathBuf>,
+        env: Env,
+    ) -> Loader {
+        let mut tags = env.tags();
+        tags.extend(ctx.build_tags.iter().cloned());
+        let ctx = if tags.len() == ctx.build_tags.len() {
+            ctx
+        } else {
+            Context::new(tags, false)
+        };
+        let goroot = goroot.into();
+        let mut env = env;
+        env.read_defaults(&*fs, &goroot.join("go.env"));
+        Loader {
+            fs,
+            ctx,
+            goroot,
+            env,
+            download: None,
+        }
+    }
+
+    /// Lets missing modules be fetched.
+    #[must_use]
+    pub fn with_download(mut self, download: Arc<dyn Download>) -> Loader {
+        self.download = Some(download);
+        self
+    }
+
+    /// The build context in force.
+    pub fn context(&self) -> &Context {
+        &self.ctx
+    }
+
+    /// Loads the packages that `patterns` name and all they import. No pattern
+    /// means the package in the working directory.
+    ///
+    /// # Errors
+    /// If nothing can be loaded (malformed go.mod, no module). Errors of
+    /// single packages are in the graph.
+    pub fn load(&self, patterns: &[String], options: LoadOptions) -> Result<Graph, LoadError> {
+        let dirs = Arc::new(Dirs::new(Arc::clone(&self.fs)));
+        let modules = Modules::load(dirs, &self.goroot, self.env.clone(), self.download.clone())?;
+        let mut loading = Loading::new(&modules, &self.ctx, options);
+        match self.go_files(patterns)? {
+            Some((dir, names)) => loading.load_files(&dir, &names),
+            None => loading.load_patterns(patterns)?,
+        }
+        if options.tests {
+            variants::add(&mut loading);
+        }
+        Ok(assemble::graph(loading))
+    }
+
+    /// If the patterns are Go files: their directory and names.
+    fn go_files(&self, patterns: &[String]) -> Result<Option<(PathBuf, Vec<String>)>, LoadError> {
+        let named = |pattern: &String| {
+            pattern.ends_with(".go") && self.fs.is_file(&self.env.cwd.join(pattern))
+        };
+        if !patterns.iter().any(named) {
+            return Ok(None);
+        }
+        let fail = |message: String| {
+            Err(LoadError {
+                kind: ErrorKind::Files,
+                ..LoadError::fatal(message)
+            })
+        };
+        let mut dir: Option<&str> = None;
+        let mut names = Vec::new();
+        for pattern in patterns {
+            if !pattern.ends_with(".go") {
+                return fail(format!("named files must be .go files: {pattern}"));
+            }
+            match self.fs.stat(&self.env.cwd.join(pattern)) {
+                Err(err) => {
+                    return fail(format!("stat {pattern}: {}", crate::fs::errno_text(&err)));
+                }
+                Ok(FileKind::Dir) => {
+                    return fail(format!("{pattern} is a directory, should be a Go file"));
+                }
+                Ok(_) => {}
+            }
+            let (this, name) = pattern.rsplit_once('/').unwrap_or((".", pattern));
+            let this = if this == "." {
+                this
+            } else {
+                this.trim_start_matches("./")
+            };
+            match dir {
+                Some(dir) if dir != this => {
+                    return fail(format!(
+                        "named files must all be in one directory; have {dir} and {this}"
+                    ));
+                }
+                _ => dir = Some(this),
+            }
+            names.push(name.to_owned());
+        }
+        names.sort();
+        names.dedup();
+        Ok(Some((clean(&self.env.cwd.join(dir.unwrap_or("."))), names)))
+    }
+}
+
+/// A package while the graph is built.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Node {
+    pub(crate) import_path: String,
+    pub(crate) path: String,
+    pub(crate) name: String,
+    pub(crate) dir: PathBuf,
+    pub(crate) module: Option<Arc<ModuleInfo>>,
+    pub(crate) std: bool,
+    pub(crate) cmdline_files: bool,
+    pub(crate) variant: Option<Variant>,
+    pub(crate) for_test: Option<String>,
+    pub(crate) scan: Option<Arc<DirScan>>,
+    pub(crate) files: Vec<Arc<GoFile>>,
+    pub(crate) error: Option<LoadError>,
+    /// Import path as written, and what it means; in the order of loading.
+    pub(crate) imports: Vec<(String, usize)>,
+    pub(crate) embeds: BTreeMap<String, Vec<String>>,
+    /// Where imports are written, for errors about cycles.
+    pub(crate) places: Places,
+    pub(crate) literal: bool,
+    pub(crate) root: bool,
+    pub(crate) done: bool,
+}
+
+/// The state of one load.
+pub(crate) struct Loading<'a> {
+    pub(crate) modules: &'a Modules,
+    pub(crate) ctx: &'a Context,
+    pub(crate) options: LoadOptions,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) roots: Vec<usize>,
+    pub(crate) warnings: Vec<String>,
+    pub(crate) stack: Vec<StackEntry>,
+    by_path: FxHashMap<String, usize>,
+    folded: FxHashMap<String, String>,
+    found: FxHashMap<String, Result<Found, ImportError>>,
+    scans: Scans<'a>,
+}
+
+/// Directory scans, each done once.
+struct Scans<'a> {
+    modules: &'a Modules,
+    ctx: &'a Context,
+    std_tests: Tests,
+    done: Mutex<FxHashMap<PathBuf, Arc<DirScan>>>,
+}
+
+impl Scans<'_> {
+    /// Which tests to look at: dependencies' tests matter to nobody.
+    fn tests(&self, dir: &Path) -> Tests {
+        let local = self
+            .modules
+            .mains
+            .iter()
+            .any(|main| dir.starts_with(&main.root));
+        if local { Tests::Read } else { self.std_tests }
+    }
+
+    fn get(&self, dir: &Path, tests: Tests) -> Arc<DirScan> {
+        let lock = || self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(scan) = lock()
+            .get(dir)
+            .filter(|scan| scan.tests_read || tests == Tests::IfAlone)
+        {
+            return Arc::clone(scan);
+        }
+        let scan = Arc::new(match self.modules.dirs.list(dir) {
+            Ok(entries) => {
+                scan::scan_entries(&*self.modules.dirs.fs, self.ctx, dir, &entries, tests)
+            }
+            Err((_, message)) => DirScan {
+                dir: dir.to_owned(),
+                error: Some(ScanError::Other(format!(
+                    "open {}: {message}",
+                    dir.display()
+                ))),
+                ..DirScan::default()
+            },
+        });
+        lock().insert(dir.to_owned(), Arc::clone(&scan));
+        scan
+    }
+}
+
+/// The outcome of an import: the package, and why the importer may not have it.
+type Imported = (usize, Option<LoadError>);
+
+impl<'a> Loading<'a> {
+    fn new(modules: &'a Modules, ctx: &'a Context, options: LoadOptions) -> Loading<'a> {
+        let std_tests = if options.tests {
+            Tests::Read
+        } else {
+            Tests::IfAlone
+        };
+        let scans = Scans {
+            modules,
+            ctx,
+            std_tests,
+            done: Mutex::default(),
+        };
+        Loading {
+            modules,
+            ctx,
+            options,
+            scans,
+            nodes: Vec::new(),
+            roots: Vec::new(),
+            warnings: Vec::new(),
+            stack: Vec::new(),
+            by_path: FxHashMap::default(),
+            folded: FxHashMap::default(),
+            found: FxHashMap::default(),
+        }
+    }
+
+    fn load_patterns(&mut self, patterns: &[String]) -> Result<(), LoadError> {
+        let scans = &self.scans;
+        let scan = |dir: &Path| DirScan::clone(&scans.get(dir, scans.tests(dir)));
+        let matches = patterns::resolve(self.modules, patterns, &scan, &mut self.warnings)?;
+        self.scans.std_tests = Tests::IfAlone;
+        let wanted = patterns::unique(
+            matches
+                .iter()
+                .flat_map(|found| found.packages.iter().cloned()),
+        );
+        self.prefetch(wanted);
+        for found in &matches {
+            self.load_match(found);
+        }
+        Ok(())
+    }
+
+    fn load_match(&mut self, found: &Match) {
+        for path in &found.packages {
+            let (node, _) = self.import(path, None, None);
+            self.nodes[node].literal |= found.literal;
+            self.add_root(node);
+        }
+        if let Some(message) = found.errors.first() {
+            let node = Node {
+                import_path: found.pattern.clone(),
+                path: found.pattern.clone(),
+                done: true,
+                ..Node::default()
+            };
+            let error = LoadError {
+                kind: ErrorKind::Import,
+                ..LoadError::fatal(message.clone())
+            };
+            self.nodes.push(Node {
+                error: Some(error),
+                ..node
+            });
+            self.add_root(self.nodes.len() - 1);
+        }
+    }
+
+    fn add_root(&mut self, node: usize) {
+        if !std::mem::replace(&mut self.nodes[node].root, true) {
+            self.roots.push(node);
+        }
+    }
+
+    fn load_files(&mut self, dir: &Path, names: &[String]) {
+        let path = "command-line-arguments";
+        let scan = Arc::new(scan::scan_files(
+            &*self.modules.dirs.fs,
+            self.ctx,
+            dir,
+            names,
+        ));
+        let imports: Vec<String> = scan.go.imports.keys().cloned().collect();
+        self.prefetch(imports);
+        let node = Node {
+            import_path: path.into(),
+            path: path.into(),
+            module: self.modules.main_of_dir(dir),
+            cmdline_files: true,
+            literal: true,
+            ..Node::default()
+        };
+        self.nodes.push(node);
+        let node = self.nodes.len() - 1;
+        self.fill(node, path, Ok(scan), None);
+        self.add_root(node);
+    }
+
+    /// Scans, in parallel, everything reachable from `paths`.
+    pub(crate) fn prefetch(&mut self, paths: Vec<String>) {
+        let mut frontier = paths;
+        let mut seen: FxHashSet<String> = FxHashSet::default();
+        while !frontier.is_empty() {
+            let mut dirs = Vec::new();
+            for path in std::mem::take(&mut frontier) {
+                if path != "C"
+                    && seen.insert(path.clone())
+                    && let Ok(found) = self.resolve(&path)
+                {
+                    dirs.push((path, found.dir));
+                }
+            }
+            let scans = &self.scans;
+            let scanned = par::map(&dirs, |(_, dir)| scans.get(dir, scans.tests(dir)));
+            for ((importer, dir), scan) in dirs.iter().zip(scanned) {
+                let std = dir.starts_with(self.modules.goroot.join("src"));
+                for import in scan.go.imports.keys() {
+                    let path = if std {
+                        self.modules.std_import(importer, import)
+                    } else {
+                        import.into()
+                    };
+                    if !seen.contains(path.as_ref()) {
+                        frontier.push(path.into_owned());
+                    }
+                }
+            }
+        }
+    }
+
+    fn resolve(&mut self, path: &str) -> Result<Found, ImportError> {
+        if let Some(found) = self.found.get(path) {
+            return found.clone();
+        }
+        let found = self.modules.import(path);
+        self.found.insert(path.to_owned(), found.clone());
+        found
+    }
+
+    /// The scan of a package with its tests.
+    pub(crate) fn scan_with_tests(&self, dir: &Path) -> Arc<DirScan> {
+        self.scans.get(dir, Tests::Read)
+    }
+
+    fn error(&self, kind: ErrorKind, message: String) -> LoadError {
+        LoadError {
+            kind,
+            import_stack: self.stack.clone(),
+            ..LoadError::fatal(message)
+        }
+    }
+
+    /// Loads what `path` means in package `parent`, or on the command line.
+    pub(crate) fn import(
+        &mut self,
+        path: &str,
+        parent: Option<usize>,
+        pos: Option<FilePosition>,
+    ) -> Imported {
+        let real = match parent {
+            Some(parent) if self.nodes[parent].std => self
+                .modules
+                .std_import(&self.nodes[parent].path, path)
+                .into_owned(),
+            _ => path.to_owned(),
+        };
+        let node = match self.by_path.get(&real) {
+            Some(&node) => {
+                self.reuse(node, path, pos.clone());
+                node
+            }
+            None => self.load_new(path, real, pos.clone()),
+        };
+        let refused = parent.and_then(|parent| self.refusal(path, node, parent));
+        let refused = refused.map(|mut error| {
+            error.position = pos;
+            error
+        });
+        (node, refused)
+    }
+
+    fn load_new(&mut self, path: &str, real: String, pos: Option<FilePosition>) -> usize {
+        let node = self.nodes.len();
+        self.nodes.push(Node {
+            import_path: real.clone(),
+            path: real.clone(),
+            ..Node::default()
+        });
+        // Paths that can never be packages are not remembered.
+        let unusable = match () {
+            () if real.starts_with("mod/") => Some(format!("disallowed import path {real:?}")),
+            () if real.contains('@') => Some("can only use path@version syntax with 'go get' and 'go install' in module-aware mode".to_owned()),
+            () if real == "C" => Some("unknown import path \"C\": internal error: module loader did not resolve import".to_owned()),
+            () => None,
+        };
+        if let Some(message) = unusable {
+            let literal_c = real == "C";
+            self.stack.push(StackEntry {
+                path: path.to_owned(),
+                pos: pos.clone(),
+            });
+            let mut error = self.error(ErrorKind::Import, message);
+            self.stack.pop();
+            if literal_c {
+                error.import_stack.pop();
+            }
+            self.nodes[node].error = Some(error);
+            self.nodes[node].done = true;
+            return node;
+        }
+        self.by_path.insert(real.clone(), node);
+        let found = self.resolve(&real);
+        let src = self.modules.goroot.join("src");
+        let scan = match found {
+            Ok(found) => {
+                self.nodes[node].std = found.module.is_none() || found.dir.starts_with(&src);
+                self.nodes[node].module = found.module;
+                Ok(self.scans.get(&found.dir, self.scans.tests(&found.dir)))
+            }
+            Err(err) => Err(self.import_message(&err)),
+        };
+        self.fill(node, path, scan, pos);
+        node
+    }
+
+    fn import_message(&self, err: &ImportError) -> String {
+        let importer = self.stack.last().and_then(|entry| {
+            let test = entry.path.ends_with(" (test)") || entry.path.ends_with("_test");
+            let path = entry
+                .path
+                .trim_end_matches(" (test)")
+                .trim_end_matches("_test");
+            let node = self.by_path.get(path).map(|&node| &self.nodes[node])?;
+            Some((
+                path,
+                node.module
+                    .as_ref()
+                    .map_or("", |module| module.version.as_str()),
+                test,
+            ))
+        });
+        err.message(importer)
+    }
+
+    /// The package is imported again: a cycle if it is still being loaded.
+    fn reuse(&mut self, node: usize, path: &str, pos: Option<FilePosition>) {
+        self.stack.push(StackEntry {
+            path: path.to_owned(),
+            pos,
+        });
+        let stack = self.stack.clone();
+        let found = &mut self.nodes[node];
+        match &mut found.error {
+            None if !found.done => {
+                let cycle = LoadError {
+                    kind: ErrorKind::Cycle,
+                    import_stack: stack,
+                    ..LoadError::fatal("import cycle not allowed")
+                };
+                found.error = Some(cycle);
+            }
+            Some(error) if !found.done => error.kind = ErrorKind::Cycle,
+            Some(error)
+                if error.kind != ErrorKind::Cycle
+                    && !error.import_stack.is_empty()
+                    && shorter(&stack, &error.import_stack) =>
+            {
+                error.import_stack = stack;
+            }
+            _ => {}
+        }
+        self.stack.pop();
+    }
+
+    fn set_error(&mut self, node: usize, error: LoadError) {
+        self.nodes[node].error.get_or_insert(error);
+    }
+
+    /// Completes a node from the scan of its directory, and loads its imports.
+    fn fill(
+        &mut self,
+        node: usize,
+        path: &str,
+        scan: Result<Arc<DirScan>, String>,
+        pos: Option<FilePosition>,
+    ) {
+        let entry = StackEntry {
+            path: path.to_owned(),
+            pos: pos.clone(),
+        };
+        match scan {
+            Err(message) => {
+                let mut error = self.error(ErrorKind::Import, message);
+                error.position =
+                    pos.filter(|_| self.stack.last().is_some_and(|top| top.path != path));
+                self.set_error(node, error);
+            }
+            Ok(scan) => {
+                self.describe(node, &scan);
+                if let Some(err) = &scan.error {
+                    let error = self.scan_error(&scan, err, &entry);
+                    self.set_error(node, error);
+                }
+                if self.collides(node) {
+                    self.nodes[node].done = true;
+                    return;
+                }
+                self.stack.push(entry);
+                self.embed(node, &scan.go);
+                self.load_imports(node, &scan.go);
+                self.check_foreign(node, &scan);
+                self.stack.pop();
+            }
+        }
+        self.nodes[node].done = true;
+    }
+
+    fn describe(&mut self, node: usize, scan: &Arc<DirScan>) {
+        let found = &mut self.nodes[node];
+        found.name.clone_from(&scan.name);
+        found.dir.clone_from(&scan.dir);
+        found.files.clone_from(&scan.go.files);
+        found.places.clone_from(&scan.go.imports);
+        found.scan = Some(Arc::clone(scan));
+    }
+
+    fn scan_error(&self, scan: &DirScan, err: &ScanError, entry: &StackEntry) -> LoadError {
+        let mut inner = self.stack.clone();
+        inner.push(entry.clone());
+        let error = |stack, position, message| LoadError {
+            kind: ErrorKind::Files,
+            import_stack: stack,
+            position,
+            ..LoadError::fatal(message)
+        };
+        match err {
+            ScanError::NoGoFiles => error(inner, None, scan.no_go_message()),
+            ScanError::Syntax { place, message } => error(
+                inner,
+                Some(scan.position(&self.modules.env.cwd, place)),
+                message.clone(),
+            ),
+            ScanError::Other(message) => {
+                let outside = self.stack.last().is_some_and(|top| top.path != entry.path);
+                error(
+                    self.stack.clone(),
+                    entry.pos.clone().filter(|_| outside),
+                    message.clone(),
+                )
+            }
+        }
+    }
+
+    /// Whether the path differs from an earlier one only in case.
+    fn collides(&mut self, node: usize) -> bool {
+        let path = self.nodes[node].import_path.clone();
+        let other = self
+            .folded
+            .entry(path.to_lowercase())
+            .or_insert_with(|| path.clone())
+            .clone();
+        if other == path {
+            return false;
+        }
+        let error = self.error(
+            ErrorKind::Import,
+            format!("case-insensitive import collision: {path:?} and {other:?}"),
+        );
+        self.set_error(node, error);
+        true
+    }
+
+    fn embed(&mut self, node: usize, files: &FileSet) {
+        let dir = self.nodes[node].dir.clone();
+        match embed::resolve(&*self.modules.dirs.fs, &dir, files.embeds.keys()) {
+            Ok(embeds) => self.nodes[node].embeds = embeds,
+            Err((pattern, message)) => {
+                let place = files.embeds.get(&pattern).and_then(|places| places.first());
+                let mut error =
+                    self.error(ErrorKind::Files, format!("pattern {pattern}: {message}"));
+                let scan = self.nodes[node].scan.clone();
+                error.position = place
+                    .zip(scan)
+                    .map(|(place, scan)| scan.position(&self.modules.env.cwd, place));
+                self.set_error(node, error);
+            }
+        }
+    }
+
+    /// The place of the first import of `path` in a package's files.
+    pub(crate) fn place(
+        &self,
+        scan: &DirScan,
+        places: &Places,
+        path: &str,
+    ) -> Option<FilePosition> {
+        Some(scan.position(&self.modules.env.cwd, places.get(path)?.first()?))
+    }
+
+    fn load_imports(&mut self, node: usize, files: &FileSet) {
+        let Some(scan) = self.nodes[node].scan.clone() else {
+            return;
+        };
+        let mut imports = Vec::new();
+        for path in files.imports.keys().filter(|path| *path != "C") {
+            let pos = self.place(&scan, &files.imports, path);
+            let (imported, refused) = self.import(path, Some(node), pos);
+            if let Some(error) = refused {
+                self.set_error(node, error);
+            }
+            imports.push((path.clone(), imported));
+        }
+        self.nodes[node].imports = imports;
+        self.check_direct(node);
+    }
+
+    /// A package of a main module may import only from modules that go.mod
+    /// names.
+    fn check_direct(&mut self, node: usize) {
+        let importer = &self.nodes[node];
+        if importer.error.is_some() || !importer.module.as_ref().is_some_and(|module| module.main) {
+            return;
+        }
+        let implicit = importer.imports.iter().find_map(|(path, imported)| {
+            let module = self.nodes[*imported].module.as_ref()?;
+            (!self.modules.directly_required(module)).then(|| (path, Arc::clone(module)))
+        });
+        if let Some((path, module)) = implicit {
+            let (importer, name, version) = (&importer.path, &module.path, &module.version);
+            let message = format!(
+                "package {importer} imports {path} from implicitly required module; to add missing requirements, run:\n\tgo get {name}@{version}"
+            );
+            let mut error = self.error(ErrorKind::Import, message);
+            error.import_stack.pop();
+            error.position = self.stack.last().and_then(|top| top.pos.clone());
+            self.set_error(node, error);
+        }
+    }
+
+    fn check_foreign(&mut self, node: usize, scan: &DirScan) {
+        let names: Vec<&str> = scan
+            .foreign
+            .iter()
+            .filter(|(kind, _)| *kind == ForeignKind::Fortran)
+            .map(|(_, name)| name.as_str())
+            .collect();
+        if !names.is_empty() {
+            let message = format!(
+                "Fortran source files not allowed when not using cgo or SWIG: {}",
+                names.join(" ")
+            );
+            let error = self.error(ErrorKind::Files, message);
+            self.set_error(node, error);
+        }
+    }
+
+    /// Why `parent` may not import `node` as `path`.
+    fn refusal(&self, path: &str, node: usize, parent: usize) -> Option<LoadError> {
+        let (imported, importer) = (&self.nodes[node], &self.nodes[parent]);
+        if imported.error.is_none() && !self.internal_allowed(imported, importer) {
+            let message = format!(
+                "use of internal package {} not allowed",
+                imported.import_path
+            );
+            return Some(LoadError {
+                show_stack: true,
+                ..self.error(ErrorKind::Import, message)
+            });
+        }
+        if let Some(as_path) = vendored_as(path) {
+            return Some(self.error(
+                ErrorKind::Import,
+                format!("{path} must be imported as {as_path}"),
+            ));
+        }
+        if imported.name == "main" && importer.dir != imported.dir {
+            return Some(self.error(
+                ErrorKind::Import,
+                format!("import {path:?} is a program, not an importable package"),
+            ));
+        }
+        if is_local(path) && !importer.cmdline_files {
+            let message = match path {
+                "." => format!("{path}: cannot import current directory"),
+                _ => format!("local import {path:?} in non-local package"),
+            };
+            return Some(self.error(ErrorKind::Import, message));
+        }
+        None
+    }
+
+    fn internal_allowed(&self, imported: &Node, importer: &Node) -> bool {
+        let path = imported.import_path.as_str();
+        let Some(parent) = parent_of_internal(path) else {
+            return true;
+        };
+        // The FIPS module sees, of what is internal, only crypto/internal.
+        if has_prefix(&importer.path, "crypto") && has_prefix(path, "crypto/internal/fips140") {
+            return true;
+        }
+        if has_prefix(&importer.path, "crypto/internal/fips140") {
+            return has_prefix(path, "crypto/internal");
+        }
+        if imported.module.is_none() {
+            let above = self.modules.goroot.join("src").join(parent);
+            return importer.dir.starts_with(&above) || self.really_inside(&importer.dir, &above);
+        }
+        if !importer.cmdline_files {
+            return has_prefix(&importer.path, parent);
+        }
+        // Files named on the command line count as their directory's package.
+        let info = self.modules.main_of_dir(&importer.dir);
+        info.is_some_and(|module| {
+            match importer
+                .dir
+                .strip_prefix(&module.dir)
+                .ok()
+                .and_then(Path::to_str)
+            {
+                Some("") => has_prefix(&module.path, parent),
+                Some(rest) => has_prefix(&format!("{}/{rest}", module.path), parent),
+                None => false,
+            }
+        })
+    }
+
+    fn really_inside(&self, dir: &Path, above: &Path) -> bool {
+        let fs = &self.modules.dirs.fs;
+        matches!((fs.canonical(dir), fs.canonical(above)), (Ok(dir), Ok(above)) if dir.starts_with(&above))
+    }
+}
+
+fn shorter(a: &[StackEntry], b: &[StackEntry]) -> bool {
+    let paths = |stack: &[StackEntry]| {
+        stack
+            .iter()
+            .map(|entry| entry.path.clone())
+            .collect::<Vec<_>>()
+    };
+    a.len()
+        .cmp(&b.len())
+        .then_with(|| paths(a).cmp(&paths(b)))
+        .is_lt()
+}
+
+/// The path above the last element `internal`.
+fn parent_of_internal(path: &str) -> Option<&str> {
+    if let Some(parent) = path.strip_suffix("/internal") {
+        return Some(parent);
+    }
+    if let Some(at) = path.rfind("/internal/") {
+        return Some(&path[..at]);
+    }
+    (path == "internal" || path.starts_with("internal/")).then_some("")
+}
+
+/// How a path with an element `vendor` must be written.
+fn vendored_as(path: &str) -> Option<&str> {
+    match path.rfind("/vendor/") {
+        Some(at) => Some(&path[at + "/vendor/".len()..]),
+        None => path.strip_prefix("vendor/"),
+    }
+}

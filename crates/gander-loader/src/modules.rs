@@ -1,0 +1,1148 @@
+//! From an import path to a directory: standard library, main modules, the
+//! build list, vendor directory.
+//!
+//! Invariant: an import is provided by exactly one place or is an error in the
+//! `go` command's words; asking never changes go.mod, go.sum or the build list.
+
+use crate::dirs::Dirs;
+use crate::env::Env;
+use crate::error::{LoadError, short_path};
+use crate::fs::clean;
+use crate::modcache::{Download, ModCache};
+use crate::modfile::{self, Dialect, ModFile, ModuleVersion, Replace};
+use crate::modgraph::{ModGraph, Pruning, Summary};
+use crate::modpath::{self, PathKind, has_prefix, is_std_like};
+use crate::vendor::VendorList;
+use crate::version;
+use crate::workspace::{self, Workspace};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+const NO_MAIN_MODULE: &str =
+    "go.mod file not found in current directory or any parent directory; see 'go help modules'";
+
+/// A module that packages come from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ModuleInfo {
+    /// Module path.
+    pub path: String,
+    /// Version; empty for a main module.
+    pub version: String,
+    /// Where its files are.
+    pub dir: PathBuf,
+    /// The `go` line of its go.mod.
+    pub go: Option<String>,
+    /// Whether it is a main module.
+    pub main: bool,
+    /// What it is replaced by.
+    pub replaced: Option<ModuleVersion>,
+}
+
+impl ModuleInfo {
+    /// The language version of its packages, `go1.N`.
+    pub fn lang(&self) -> String {
+        format!(
+            "go{}",
+            version::language(self.go.as_deref().unwrap_or(version::DEFAULT_GO_MOD))
+        )
+    }
+}
+
+/// `-mod`: where requirements come from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ModMode {
+    /// go.mod as it is.
+    Readonly,
+    /// go.mod may be incomplete, go.sum is not asked.
+    Mod,
+    /// Dependencies from the vendor directory.
+    Vendor,
+}
+
+/// Where a package is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Found {
+    pub(crate) dir: PathBuf,
+    /// `None` for the standard library.
+    pub(crate) module: Option<Arc<ModuleInfo>>,
+}
+
+/// Why a package is nowhere.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum ImportError {
+    /// A finished message.
+    Message(String),
+    /// go.sum lacks entries; the message names the importer.
+    MissingSum {
+        path: String,
+        found: bool,
+        modules: Vec<String>,
+    },
+}
+
+impl ImportError {
+    pub(crate) fn message(&self, importer: Option<(&str, &str, bool)>) -> String {
+        let (path, found, modules) = match self {
+            ImportError::Message(message) => return message.clone(),
+            ImportError::MissingSum {
+                path,
+                found,
+                modules,
+            } => (path, *found, modules),
+        };
+        let by = importer
+            .map(|(importer, ..)| format!(" (imported by {importer})"))
+            .unwrap_or_default();
+        let message = match found {
+            true => format!(
+                "missing go.sum entry needed to verify package {path}{by} is provided by exactly one module"
+            ),
+            false => format!("missing go.sum entry for module providing package {path}{by}"),
+        };
+        match importer {
+            Some((importer, version, test)) => {
+                let flag = if test { " -t" } else { "" };
+                let at = if version.is_empty() {
+                    String::new()
+                } else {
+                    format!("@{version}")
+                };
+                format!("{message}; to add:\n\tgo get{flag} {importer}{at}")
+            }
+            None if modules.is_empty() => message,
+            None => format!(
+                "{message}; to add:\n\tgo mod download {}",
+                modules.join(" ")
+            ),
+        }
+    }
+}
+
+type FetchResult = Result<(PathBuf, bool), FetchError>;
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum FetchError {
+    MissingSum,
+    Other(String),
+}
+
+/// A main module.
+#[derive(Clone, Debug)]
+pub(crate) struct MainModule {
+    pub(crate) root: PathBuf,
+    pub(crate) file: ModFile,
+    /// What import paths of its packages begin with; empty for the modules of
+    /// GOROOT/src.
+    pub(crate) prefix: String,
+    info: Arc<ModuleInfo>,
+}
+
+/// The modules of one load.
+#[derive(Debug)]
+pub(crate) struct Modules {
+    pub(crate) dirs: Arc<Dirs>,
+    pub(crate) goroot: PathBuf,
+    pub(crate) env: Env,
+    pub(crate) mains: Vec<MainModule>,
+    work: Option<(PathBuf, ModFile)>,
+    pub(crate) mode: ModMode,
+    mode_explicit: bool,
+    mode_reason: Option<String>,
+    sums: FxHashSet<(String, String)>,
+    cache: ModCache,
+    roots: FxHashMap<String, String>,
+    pruning: Pruning,
+    graph: OnceLock<Result<ModGraph, String>>,
+    vendor: VendorList,
+    download: Option<Arc<dyn Download>>,
+    downloaded: OnceLock<Result<(), String>>,
+    infos: Mutex<FxHashMap<ModuleVersion, Arc<ModuleInfo>>>,
+}
+
+impl Modules {
+    /// Finds the main modules and their requirements.
+    pub(crate) fn load(
+        dirs: Arc<Dirs>,
+        goroot: &Path,
+        env: Env,
+        download: Option<Arc<dyn Download>>,
+    ) -> Result<Modules, LoadError> {
+        let Workspace { work, modules } = workspace::find(&*dirs.fs, &env, goroot)?;
+        let src = goroot.join("src");
+        let mains: Vec<MainModule> = modules
+            .into_iter()
+            .map(|(root, file)| main_module(&src, root, file))
+            .collect();
+        let pruning = match (&work, mains.first()) {
+            (Some(_), _) => Pruning::Workspace,
+            (None, Some(main)) => pruning_of(main.file.go.as_deref()),
+            (None, None) => Pruning::Pruned,
+        };
+        let cache = ModCache::new(env.modcache().unwrap_or_default());
+        let mut modules = Modules {
+            dirs,
+            goroot: goroot.to_owned(),
+            env,
+            mains,
+            work,
+            pruning,
+            cache,
+            mode: ModMode::Readonly,
+            mode_explicit: false,
+            mode_reason: None,
+            sums: FxHashSet::default(),
+            roots: FxHashMap::default(),
+            graph: OnceLock::new(),
+            vendor: VendorList::default(),
+            download,
+            downloaded: OnceLock::new(),
+            infos: Mutex::default(),
+        };
+        modules.set_roots();
+        modules.set_mode()?;
+        modules.read_sums();
+        modules.check_vendor()?;
+        Ok(modules)
+    }
+
+    fn set_roots(&mut self) {
+        for main in &self.mains {
+            if self.work.is_none() {
+                let wanted = |m: &&ModuleVersion| !main.file.exclude.contains(m);
+                self.roots.extend(
+                    main.file
+                        .require
+                        .iter()
+                        .map(|r| &r.module)
+                        .filter(wanted)
+                        .map(|m| (m.path.clone(), m.version.clone())),
+                );
+            }
+        }
+    }
+
+    /// Where vendored packages are.
+    pub(crate) fn vendor_dir(&self) -> Option<PathBuf> {
+        let root = match &self.work {
+            Some((path, _)) => path.parent()?.to_owned(),
+            None => self.mains.first()?.root.clone(),
+        };
+        Some(root.join("vendor"))
+    }
+
+    fn set_mode(&mut self) -> Result<(), LoadError> {
+        let named = self.env.goflag("mod");
+        self.mode_explicit = named.is_some();
+        self.mode = match named.as_deref() {
+            Some("mod") => ModMode::Mod,
+            Some("vendor") => ModMode::Vendor,
+            Some("readonly") => ModMode::Readonly,
+            Some(other) => {
+                return Err(LoadError::fatal(format!(
+                    "-mod={other} not supported (can be '', 'mod', 'readonly', or 'vendor')"
+                )));
+            }
+            None => self.default_mode(),
+        };
+        if self.mode_explicit && self.work.is_some() && self.mode == ModMode::Mod {
+            return Err(LoadError::fatal(
+                "-mod may only be set to readonly or vendor when in workspace mode, but it is set to \"mod\"\n\tRemove the -mod flag to use the default readonly value, \n\tor set GOWORK=off to disable workspace mode.",
+            ));
+        }
+        Ok(())
+    }
+
+    fn default_mode(&mut self) -> ModMode {
+        let (source, go) = match (&self.work, self.mains.first()) {
+            (Some((_, file)), _) => ("go.work", file.go.clone()),
+            (None, Some(main)) => ("go.mod", main.file.go.clone()),
+            (None, None) => return ModMode::Readonly,
+        };
+        let Some(vendor) = self.vendor_dir().filter(|dir| self.dirs.fs.is_dir(dir)) else {
+            return ModMode::Readonly;
+        };
+        let reason = match go {
+            None => {
+                format!("Go version in {source} is unspecified, so vendor directory was not used.")
+            }
+            Some(go) if version::compare_go(&go, "1.14").is_lt() => {
+                format!("Go version in {source} is {go}, so vendor directory was not used.")
+            }
+            Some(_) => {
+                let text = self
+                    .dirs
+                    .fs
+                    .read(&vendor.join("modules.txt"))
+                    .unwrap_or_else(|_| Arc::from(&b""[..]));
+                let for_work = text.starts_with(b"## workspace");
+                match (for_work, source == "go.work") {
+                    (true, false) => {
+                        "Outside workspace mode, but vendor directory is for a workspace.".into()
+                    }
+                    (false, true) => {
+                        "In workspace mode, but vendor directory is not for a workspace".into()
+                    }
+                    _ => {
+                        self.mode_reason = Some(format!(
+                            "Go version in {source} is at least 1.14 and vendor directory exists."
+                        ));
+                        return ModMode::Vendor;
+                    }
+                }
+            }
+        };
+        self.mode_reason = Some(reason);
+        ModMode::Readonly
+    }
+
+    fn read_sums(&mut self) {
+        let mut files: Vec<PathBuf> = self
+            .mains
+            .iter()
+            .map(|main| main.root.join("go.sum"))
+            .collect();
+        if let Some((path, _)) = &self.work {
+            files.push(path.with_file_name("go.work.sum"));
+        }
+        for path in files {
+            let Ok(text) = self.dirs.fs.read(&path) else {
+                continue;
+            };
+            for line in String::from_utf8_lossy(&text).lines() {
+                if let [path, version, _] = line.split_whitespace().collect::<Vec<_>>()[..] {
+                    self.sums.insert((path.to_owned(), version.to_owned()));
+                }
+            }
+        }
+    }
+
+    fn check_vendor(&mut self) -> Result<(), LoadError> {
+        let Some(dir) = self.vendor_dir().filter(|_| self.mode == ModMode::Vendor) else {
+            return Ok(());
+        };
+        if let Ok(text) = self.dirs.fs.read(&dir.join("modules.txt")) {
+            self.vendor = VendorList::parse(&String::from_utf8_lossy(&text));
+        }
+        let files: Vec<&ModFile> = self.mains.iter().map(|main| &main.file).collect();
+        let work = self.work.as_ref().map(|(_, file)| file);
+        let problems = self
+            .vendor
+            .inconsistencies(&files, work, &|module| Some(self.replacement(module)?.0));
+        if problems.is_empty() {
+            return Ok(());
+        }
+        let command = if work.is_some() { "work" } else { "mod" };
+        let root = dir.parent().unwrap_or(&dir).display();
+        Err(LoadError::fatal(format!(
+            "inconsistent vendoring in {root}:{problems}\n\n\tTo ignore the vendor directory, use -mod=readonly or -mod=mod.\n\tTo sync the vendor directory, run:\n\t\tgo {command} vendor"
+        )))
+    }
+
+    /// What `module` is replaced by, and the directory that relative
+    /// replacements are relative to.
+    fn replacement(&self, module: &ModuleVersion) -> Option<(ModuleVersion, PathBuf)> {
+        let work = self
+            .work
+            .as_ref()
+            .and_then(|(path, file)| Some((&file.replace, path.parent()?)));
+        let sources = work.into_iter().chain(
+            self.mains
+                .iter()
+                .map(|main| (&main.file.replace, main.root.as_path())),
+        );
+        for (list, base) in sources {
+            let find = |version: &str| {
+                list.iter()
+                    .rev()
+                    .find(|r: &&Replace| r.old.path == module.path && r.old.version == version)
+            };
+            if let Some(replace) = find(&module.version).or_else(|| find("")) {
+                return Some((replace.new.clone(), base.to_owned()));
+            }
+        }
+        None
+    }
+
+    fn needs_sums(&self) -> bool {
+        !self.mains.is_empty() && self.mode == ModMode::Readonly && self.work.is_none()
+    }
+
+    fn has_sum(&self, module: &ModuleVersion, suffix: &str) -> bool {
+        self.sums
+            .contains(&(module.path.clone(), format!("{}{suffix}", module.version)))
+    }
+
+    /// Runs the download once, if there is one.
+    fn try_download(&self) -> Result<(), String> {
+        let root = self.mains.first().map(|main| main.root.clone());
+        self.downloaded
+            .get_or_init(|| match (&self.download, root) {
+                (Some(download), Some(root)) => download.download(&root),
+                _ => Err("module lookup disabled by GOPROXY=off".into()),
+            })
+            .clone()
+    }
+
+    fn version_error(&self, module: &ModuleVersion, message: &str) -> String {
+        match self.replacement(module) {
+            Some((new, _)) => format!("{module} (replaced by {new}): {message}"),
+            None => format!("{module}: {message}"),
+        }
+    }
+
+    /// The root directory of a module version, and whether it is a local tree.
+    fn fetch(&self, module: &ModuleVersion) -> FetchResult {
+        if let Some(main) = self
+            .mains
+            .iter()
+            .find(|main| main.file.module == module.path)
+        {
+            return Ok((main.root.clone(), true));
+        }
+        let real = match self.replacement(module) {
+            Some((new, base)) if new.version.is_empty() => {
+                let dir = clean(&base.join(&new.path));
+                if !self.dirs.fs.exists(&dir) {
+                    let message = format!("replacement directory {} does not exist", new.path);
+                    return Err(FetchError::Other(self.version_error(module, &message)));
+                }
+                return Ok((dir, true));
+            }
+            Some((new, _)) => new,
+            None => module.clone(),
+        };
+        if self.needs_sums() && !self.has_sum(&real, "") {
+            return Err(FetchError::MissingSum);
+        }
+        let dir = self.cache.dir(&real);
+        if !self.dirs.fs.is_dir(&dir) {
+            self.try_download()
+                .map_err(|err| FetchError::Other(self.version_error(module, &err)))?;
+            if !self.dirs.fs.is_dir(&dir) {
+                return Err(FetchError::Other(
+                    self.version_error(module, "not in the module cache"),
+                ));
+            }
+        }
+        Ok((dir, false))
+    }
+
+    /// What a module's go.mod says.
+    fn summary(&self, module: &ModuleVersion) -> Result<Arc<Summary>, String> {
+        if let Some(main) = self
+            .mains
+            .iter()
+            .find(|main| main.file.module == module.path && module.version.is_empty())
+        {
+            return Ok(Arc::new(self.summarize(&main.file, true)));
+        }
+        if matches!(module.path.as_str(), "go" | "toolchain") {
+            return Ok(Arc::new(Summary {
+                go: None,
+                pruning: Pruning::Pruned,
+                require: Vec::new(),
+                ignore: Vec::new(),
+            }));
+        }
+        let text = self.read_go_mod(module)?;
+        let (file, errors) = modfile::parse("go.mod", &text, Dialect::Lax);
+        if !errors.is_empty() {
+            return Err(
+                self.version_error(module, &format!("parsing go.mod: {}", errors.join("\n")))
+            );
+        }
+        let replaced = self.replacement(module).is_some();
+        if !replaced && !file.module.is_empty() && file.module != module.path {
+            let message = format!(
+                "parsing go.mod:\n\tmodule declares its path as: {}\n\t        but was required as: {}",
+                file.module, module.path
+            );
+            return Err(self.version_error(module, &message));
+        }
+        let summary = self.summarize(&file, false);
+        if let Some(go) = summary
+            .go
+            .as_deref()
+            .filter(|go| version::compare_go(go, version::GO_RELEASE).is_gt())
+        {
+            return Err(format!(
+                "module {module} requires go >= {go} (running go {}; GOTOOLCHAIN=local)",
+                version::GO_RELEASE
+            ));
+        }
+        Ok(Arc::new(summary))
+    }
+
+    fn summarize(&self, file: &ModFile, main: bool) -> Summary {
+        let wanted =
+            |m: &ModuleVersion| !self.mains.iter().any(|main| main.file.exclude.contains(m));
+        let require = file
+            .require
+            .iter()
+            .map(|r| &r.module)
+            .filter(|m| wanted(m))
+            .cloned()
+            .collect();
+        let go = file.go.clone();
+        let pruning = if main && self.work.is_some() {
+            Pruning::Workspace
+        } else {
+            pruning_of(go.as_deref())
+        };
+        Summary {
+            go,
+            pruning,
+            require,
+            ignore: file.ignore.clone(),
+        }
+    }
+
+    fn read_go_mod(&self, module: &ModuleVersion) -> Result<String, String> {
+        let text = |contents: Arc<[u8]>| String::from_utf8_lossy(&contents).into_owned();
+        let real = match self.replacement(module) {
+            Some((new, base)) if new.version.is_empty() => {
+                let path = clean(&base.join(&new.path)).join("go.mod");
+                let read = self.dirs.fs.read(&path);
+                return read.map(text).map_err(|err| {
+                    let shown = short_path(&self.env.cwd, &path);
+                    let open = format!("open {}: {}", path.display(), crate::fs::errno_text(&err));
+                    self.version_error(module, &format!("reading {shown}: {open}"))
+                });
+            }
+            Some((new, _)) => new,
+            None => module.clone(),
+        };
+        if self.needs_sums() && !self.has_sum(&real, "/go.mod") {
+            let message = format!(
+                "missing go.sum entry for go.mod file; to add it:\n\tgo mod download {}",
+                real.path
+            );
+            return Err(self.version_error(module, &message));
+        }
+        let path = self.cache.go_mod(&real);
+        if let Ok(contents) = self.dirs.fs.read(&path) {
+            return Ok(text(contents));
+        }
+        self.try_download()
+            .map_err(|err| self.version_error(module, &err))?;
+        let read = self.dirs.fs.read(&path);
+        read.map(text)
+            .map_err(|_| self.version_error(module, "not in the module cache"))
+    }
+
+    /// The whole module graph.
+    pub(crate) fn graph(&self) -> Result<&ModGraph, String> {
+        let graph = self.graph.get_or_init(|| {
+            let roots: Vec<ModuleVersion> = match self.pruning {
+                Pruning::Workspace => self
+                    .mains
+                    .iter()
+                    .map(|main| ModuleVersion::new(main.file.module.clone(), ""))
+                    .collect(),
+                _ => {
+                    let mut roots: Vec<ModuleVersion> = self
+                        .roots
+                        .iter()
+                        .map(|(p, v)| ModuleVersion::new(p.clone(), v.clone()))
+                        .collect();
+                    roots.sort();
+                    roots
+                }
+            };
+            ModGraph::load(self.pruning, &roots, &|module| self.summary(module))
+        });
+        let graph = graph.as_ref().map_err(|err| err.clone())?;
+        let stale = |(path, version): (&String, &String)| {
+            graph
+                .selected(path)
+                .is_some_and(|selected| selected != version)
+        };
+        if self.work.is_none() && self.mode == ModMode::Readonly && self.roots.iter().any(stale) {
+            return Err("updates to go.mod needed; to update it:\n\tgo mod tidy".into());
+        }
+        Ok(graph)
+    }
+
+    fn info(&self, module: &ModuleVersion, dir: &Path) -> Result<Arc<ModuleInfo>, String> {
+        let lock = || self.infos.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(info) = lock().get(module) {
+            return Ok(Arc::clone(info));
+        }
+        let go = match self.mode {
+            ModMode::Vendor => self.vendor.go_version(module).map(str::to_owned),
+            _ => self.summary(module)?.go.clone(),
+        };
+        let replaced = self.replacement(module).map(|(new, _)| new);
+        let info = ModuleInfo {
+            path: module.path.clone(),
+            version: module.version.clone(),
+            dir: dir.to_owned(),
+            go,
+            main: false,
+            replaced,
+        };
+        Ok(Arc::clone(
+            lock()
+                .entry(module.clone())
+                .or_insert_with(|| Arc::new(info)),
+        ))
+    }
+
+    /// Whether GOROOT/src has this package.
+    pub(crate) fn is_std(&self, path: &str) -> bool {
+        is_std_like(path) && self.dirs.has_go_files(&self.goroot.join("src").join(path))
+    }
+
+    /// The import path that `path` means in a package of the standard library:
+    /// its golang.org/x imports are vendored.
+    pub(crate) fn std_import<'p>(
+        &self,
+        importer: &str,
+        path: &'p str,
+    ) -> std::borrow::Cow<'p, str> {
+        if is_std_like(path) {
+            return path.into();
+        }
+        let root = if has_prefix(importer, "cmd") {
+            "cmd/vendor"
+        } else {
+            "vendor"
+        };
+        let vendored = format!("{root}/{path}");
+        if self
+            .dirs
+            .fs
+            .exists(&self.goroot.join("src").join(&vendored))
+        {
+            vendored.into()
+        } else {
+            path.into()
+        }
+    }
+
+    /// Finds the package `path`.
+    pub(crate) fn import(&self, path: &str) -> Result<Found, ImportError> {
+        let message = |text: String| Err(ImportError::Message(text));
+        if path.contains('@') {
+            return message(format!("import path {path:?} should not have @version"));
+        }
+        if modpath::is_local(path) {
+            return message(format!(
+                "{path:?} is relative, but relative import paths are not supported in module mode"
+            ));
+        }
+        if path.starts_with('/') {
+            return message(format!(
+                "{path:?} is not a package path; see 'go help packages'"
+            ));
+        }
+        if matches!(path, "std" | "cmd" | "tool" | "work" | "all") {
+            return message(format!(
+                "{path:?} is not an importable package; see 'go help packages'"
+            ));
+        }
+        if let Err(err) = modpath::check(path, PathKind::Import) {
+            return message(err);
+        }
+        if self.is_std(path) {
+            return Ok(Found {
+                dir: self.goroot.join("src").join(path),
+                module: None,
+            });
+        }
+        match self.mode {
+            ModMode::Vendor => self.import_vendored(path),
+            _ => self.import_required(path),
+        }
+    }
+
+    /// The directory of `path` in a module, if the module could hold it: not
+    /// if a nested module is in the way. With it, whether it has Go files.
+    pub(crate) fn dir_in_module(
+        &self,
+        path: &str,
+        prefix: &str,
+        root: &Path,
+        local: bool,
+    ) -> Option<(PathBuf, bool)> {
+        let rest = if prefix.is_empty() {
+            path
+        } else {
+            path.strip_prefix(prefix)?
+        };
+        let rest = match rest.strip_prefix('/') {
+            Some(rest) => rest,
+            None if rest.is_empty() || prefix.is_empty() => rest,
+            None => return None,
+        };
+        let dir = if rest.is_empty() {
+            root.to_owned()
+        } else {
+            root.join(rest)
+        };
+        let nested = |dir: &Path| self.dirs.has_go_mod(dir);
+        if local
+            && dir
+                .ancestors()
+                .take_while(|above| *above != root)
+                .any(nested)
+        {
+            return None;
+        }
+        let has_files = self.dirs.has_go_files(&dir);
+        Some((dir, has_files))
+    }
+
+    fn main_candidates(&self, path: &str) -> Vec<Found> {
+        let found = |main: &MainModule| {
+            let (dir, has_files) = self.dir_in_module(path, &main.prefix, &main.root, true)?;
+            has_files.then(|| Found {
+                dir,
+                module: Some(Arc::clone(&main.info)),
+            })
+        };
+        self.mains.iter().filter_map(found).collect()
+    }
+
+    fn import_vendored(&self, path: &str) -> Result<Found, ImportError> {
+        let mut found = self.main_candidates(path);
+        if let Some(vendor) = self.vendor_dir() {
+            let dir = vendor.join(path);
+            if self.dirs.has_go_files(&dir)
+                && let Some(module) = self.vendor.module_of(path)
+            {
+                let info = self
+                    .info(module, &vendor.join(&module.path))
+                    .map_err(ImportError::Message)?;
+                found.push(Found {
+                    dir,
+                    module: Some(info),
+                });
+            }
+        }
+        match found.len() {
+            0 => Err(self.missing(path)),
+            1 => Ok(found.swap_remove(0)),
+            _ => {
+                let dirs: Vec<String> = found
+                    .iter()
+                    .map(|f| format!("\n\t{}", f.dir.display()))
+                    .collect();
+                Err(ImportError::Message(format!(
+                    "ambiguous import: found package {path} in multiple directories:{}",
+                    dirs.concat()
+                )))
+            }
+        }
+    }
+
+    fn import_required(&self, path: &str) -> Result<Found, ImportError> {
+        let mut graph = None;
+        if self.pruning == Pruning::Unpruned && !self.mains.is_empty() {
+            graph = Some(self.graph().map_err(ImportError::Message)?);
+        }
+        loop {
+            if let Some(found) = self.search(path, graph)? {
+                return Ok(found);
+            }
+            if graph.is_some() || self.mains.is_empty() {
+                return Err(self.missing(path));
+            }
+            graph = Some(self.graph().map_err(ImportError::Message)?);
+        }
+    }
+
+    /// Looks in every module that could hold `path`: those of `graph`, or
+    /// without it only the main modules and their own requirements.
+    fn search(&self, path: &str, graph: Option<&ModGraph>) -> Result<Option<Found>, ImportError> {
+        let (mut found, mut unsummed) = (Vec::new(), Vec::new());
+        let prefixes = std::iter::successors(Some(path), |prefix| {
+            prefix.rsplit_once('/').map(|(head, _)| head)
+        });
+        for prefix in prefixes.filter(|prefix| !matches!(*prefix, "go" | "toolchain")) {
+            if let Some(main) = self
+                .mains
+                .iter()
+                .find(|main| main.file.module == prefix && !main.prefix.is_empty())
+            {
+                let hit = self
+                    .dir_in_module(path, prefix, &main.root, true)
+                    .filter(|(_, has_files)| *has_files);
+                found.extend(
+                    hit.map(|(dir, _)| (ModuleVersion::new(prefix, ""), main.root.clone(), dir)),
+                );
+                continue;
+            }
+            let selected = graph.map_or_else(
+                || self.roots.get(prefix).map(String::as_str),
+                |graph| graph.selected(prefix),
+            );
+            let Some(selected) = selected else { continue };
+            let module = ModuleVersion::new(prefix, selected);
+            match self.fetch(&module) {
+                Ok((root, local)) => {
+                    let hit = self
+                        .dir_in_module(path, prefix, &root, local)
+                        .filter(|(_, has_files)| *has_files);
+                    found.extend(hit.map(|(dir, _)| (module, root, dir)));
+                }
+                Err(FetchError::MissingSum) => unsummed.push(module.path),
+                Err(FetchError::Other(message)) => return Err(ImportError::Message(message)),
+            }
+        }
+        found.reverse();
+        unsummed.reverse();
+        if found.len() > 1 {
+            return Err(ambiguous(path, &found));
+        }
+        if !unsummed.is_empty() {
+            return Err(ImportError::MissingSum {
+                path: path.to_owned(),
+                found: !found.is_empty(),
+                modules: unsummed,
+            });
+        }
+        let Some((module, root, dir)) = found.pop() else {
+            return Ok(None);
+        };
+        let main = self
+            .mains
+            .iter()
+            .find(|main| main.file.module == module.path);
+        let info = match main {
+            Some(main) => Arc::clone(&main.info),
+            None => self.info(&module, &root).map_err(ImportError::Message)?,
+        };
+        Ok(Some(Found {
+            dir,
+            module: Some(info),
+        }))
+    }
+
+    /// The error for a package that no module provides.
+    fn missing(&self, path: &str) -> ImportError {
+        ImportError::Message(self.missing_message(path))
+    }
+
+    fn missing_message(&self, path: &str) -> String {
+        if is_std_like(path) {
+            let dir = self.goroot.join("src").join(path);
+            return format!("package {path} is not in std ({})", dir.display());
+        }
+        if self.mains.is_empty() {
+            return format!("no required module provides package {path}: {NO_MAIN_MODULE}");
+        }
+        if let Some(text) = self.replaced_provider(path) {
+            return text;
+        }
+        let flag = match self.mode {
+            ModMode::Readonly => "readonly",
+            ModMode::Vendor => "vendor",
+            ModMode::Mod => {
+                return format!(
+                    "cannot find module providing package {path}: module lookup disabled by GOPROXY=off"
+                );
+            }
+        };
+        let why = match (&self.mode_reason, self.mode_explicit) {
+            (_, true) => format!("import lookup disabled by -mod={flag}"),
+            (Some(reason), false) => format!("import lookup disabled by -mod={flag}\n\t({reason})"),
+            (None, false) => {
+                return format!(
+                    "no required module provides package {path}; to add it:\n\t{}",
+                    self.go_get(path)
+                );
+            }
+        };
+        format!("cannot find module providing package {path}: {why}")
+    }
+
+    fn go_get(&self, path: &str) -> String {
+        format!("go get {path}")
+    }
+
+    /// If a replaced module that nothing requires has the package, says so.
+    fn replaced_provider(&self, path: &str) -> Option<String> {
+        let replaces = self.mains.iter().flat_map(|main| &main.file.replace);
+        let mut old: Vec<&ModuleVersion> = replaces
+            .map(|r| &r.old)
+            .filter(|old| has_prefix(path, &old.path))
+            .collect();
+        old.sort_by_key(|old| std::cmp::Reverse(old.path.len()));
+        for module in old {
+            let required = self.roots.contains_key(&module.path)
+                || self
+                    .graph()
+                    .is_ok_and(|graph| graph.selected(&module.path).is_some());
+            let Ok((root, local)) = self.fetch(module) else {
+                continue;
+            };
+            let here = self
+                .dir_in_module(path, &module.path, &root, local)
+                .is_some_and(|(_, has_files)| has_files);
+            if here && !required {
+                let path_of = &module.path;
+                return Some(format!(
+                    "module {path_of} provides package {path} and is replaced but not required; to add it:\n\tgo get {module}"
+                ));
+            }
+        }
+        None
+    }
+
+    /// Whether a package of a main module may import from `module`: a direct
+    /// import needs a requirement in go.mod itself.
+    pub(crate) fn directly_required(&self, module: &ModuleInfo) -> bool {
+        module.main
+            || self.work.is_some()
+            || self.mode != ModMode::Readonly
+            || self.roots.get(&module.path) == Some(&module.version)
+    }
+
+    /// The import path of a directory named on the command line.
+    pub(crate) fn path_of_dir(&self, dir: &Path) -> Result<String, String> {
+        let mut not_found: Option<(usize, String)> = None;
+        if let Some(main) = self.mains.iter().find(|main| main.root == dir) {
+            if dir == self.goroot.join("src") {
+                return Err("GOROOT/src is not an importable package".into());
+            }
+            return Ok(main.prefix.clone());
+        }
+        for main in &self.mains {
+            let Some(rest) = dir
+                .strip_prefix(&main.root)
+                .ok()
+                .and_then(Path::to_str)
+                .filter(|rest| !rest.contains('@'))
+            else {
+                continue;
+            };
+            if let Some(package) = rest
+                .strip_prefix("vendor/")
+                .filter(|_| !main.prefix.is_empty())
+            {
+                return match self.mode {
+                    ModMode::Vendor if self.vendor.module_of(package).is_some() => {
+                        Ok(package.to_owned())
+                    }
+                    ModMode::Vendor => Err(format!(
+                        "directory {} is not a package listed in vendor/modules.txt",
+                        dir.display()
+                    )),
+                    _ => Err(format!(
+                        "without -mod=vendor, directory {} has no package path",
+                        dir.display()
+                    )),
+                };
+            }
+            if main.prefix.is_empty() {
+                return Ok(rest.to_owned());
+            }
+            let package = format!("{}/{rest}", main.prefix);
+            match self.dir_in_module(&package, &main.prefix, &main.root, true) {
+                Some((_, true)) => return Ok(package),
+                _ if not_found
+                    .as_ref()
+                    .is_none_or(|(length, _)| main.prefix.len() > *length) =>
+                {
+                    let text = format!(
+                        "main module ({}) does not contain package {package}",
+                        main.prefix
+                    );
+                    not_found = Some((main.prefix.len(), text));
+                }
+                _ => {}
+            }
+        }
+        if let Some((_, message)) = not_found {
+            return Err(message);
+        }
+        self.path_outside(dir)
+    }
+
+    fn path_outside(&self, dir: &Path) -> Result<String, String> {
+        let src = self.goroot.join("src");
+        if let Some(rest) = dir
+            .strip_prefix(&src)
+            .ok()
+            .and_then(Path::to_str)
+            .filter(|rest| !rest.is_empty())
+        {
+            return Ok(rest.to_owned());
+        }
+        if let Some(path) = self.path_in_dependency(dir) {
+            return Ok(path);
+        }
+        let shown = short_path(&self.env.cwd, dir);
+        let what = if shown == "." {
+            "current directory".to_owned()
+        } else {
+            format!("directory {shown}")
+        };
+        if self.work.is_none() {
+            return Err(format!(
+                "{what} outside main module or its selected dependencies"
+            ));
+        }
+        match dir.ancestors().find(|above| self.dirs.has_go_mod(above)) {
+            Some(root) => {
+                let root = short_path(&self.env.cwd, root);
+                Err(format!(
+                    "{what} is contained in a module that is not one of the workspace modules listed in go.work. You can add the module to the workspace using:\n\tgo work use {root}"
+                ))
+            }
+            None => Err(format!(
+                "{what} outside modules listed in go.work or their selected dependencies"
+            )),
+        }
+    }
+
+    fn path_in_dependency(&self, dir: &Path) -> Option<String> {
+        let local = self
+            .mains
+            .iter()
+            .flat_map(|main| &main.file.replace)
+            .any(|r| r.new.version.is_empty());
+        if !local && !self.cache.contains(dir) {
+            return None;
+        }
+        for module in self.graph().ok()?.build_list() {
+            let Ok((root, _)) = self.fetch(&module) else {
+                continue;
+            };
+            if let Some(rest) = dir.strip_prefix(&root).ok().and_then(Path::to_str) {
+                return Some(if rest.is_empty() {
+                    module.path
+                } else {
+                    format!("{}/{rest}", module.path)
+                });
+            }
+        }
+        None
+    }
+
+    /// Every module whose packages a pattern may match: prefix, root, whether
+    /// it is a local tree, and the directories its go.mod ignores.
+    pub(crate) fn trees(&self, all: bool) -> Result<Vec<Tree>, String> {
+        let tree = |main: &MainModule| Tree {
+            prefix: main.prefix.clone(),
+            root: main.root.clone(),
+            local: true,
+            ignore: main.file.ignore.clone(),
+        };
+        let mut trees: Vec<Tree> = self.mains.iter().map(tree).collect();
+        if !all || self.mains.is_empty() {
+            return Ok(trees);
+        }
+        if self.mode == ModMode::Vendor {
+            trees.extend(self.vendor_dir().map(|root| Tree {
+                prefix: String::new(),
+                root,
+                local: false,
+                ignore: Vec::new(),
+            }));
+            return Ok(trees);
+        }
+        for module in self.graph()?.build_list() {
+            let skip =
+                matches!(module.path.as_str(), "go" | "toolchain") || module.version.is_empty();
+            if skip {
+                continue;
+            }
+            if let Ok((root, local)) = self.fetch(&module) {
+                let ignore = self
+                    .summary(&module)
+                    .map(|summary| summary.ignore.clone())
+                    .unwrap_or_default();
+                trees.push(Tree {
+                    prefix: module.path,
+                    root,
+                    local,
+                    ignore,
+                });
+            }
+        }
+        Ok(trees)
+    }
+
+    /// The words for "there is no go.mod", if so.
+    pub(crate) fn no_main_module(&self) -> Option<LoadError> {
+        if !self.mains.is_empty() {
+            return None;
+        }
+        let what = if self.work.is_some() {
+            "no modules were found in the current workspace; see 'go help work'"
+        } else {
+            NO_MAIN_MODULE
+        };
+        Some(LoadError::fatal(what))
+    }
+
+    /// The main module that holds `dir`.
+    pub(crate) fn main_of_dir(&self, dir: &Path) -> Option<Arc<ModuleInfo>> {
+        let holding = self.mains.iter().filter(|main| dir.starts_with(&main.root));
+        holding
+            .max_by_key(|main| main.root.as_os_str().len())
+            .map(|main| Arc::clone(&main.info))
+    }
+
+    /// Whether this is workspace mode.
+    pub(crate) fn in_workspace(&self) -> bool {
+        self.work.is_some()
+    }
+}
+
+/// A directory tree of packages.
+#[derive(Clone, Debug)]
+pub(crate) struct Tree {
+    pub(crate) prefix: String,
+    pub(crate) root: PathBuf,
+    pub(crate) local: bool,
+    pub(crate) ignore: Vec<String>,
+}
+
+fn pruning_of(go: Option<&str>) -> Pruning {
+    let pruned = version::compare_go(go.unwrap_or(version::DEFAULT_GO_MOD), "1.17").is_ge();
+    if pruned {
+        Pruning::Pruned
+    } else {
+        Pruning::Unpruned
+    }
+}
+
+fn main_module(src: &Path, root: PathBuf, file: ModFile) -> MainModule {
+    // The modules `std` and `cmd` of GOROOT/src hold packages without prefix.
+    let in_goroot = root.starts_with(src);
+    let prefix = match file.module.as_str() {
+        "std" if in_goroot => String::new(),
+        module => module.to_owned(),
+    };
+    let info = ModuleInfo {
+        path: file.module.clone(),
+        version: String::new(),
+        dir: root.clone(),
+        go: file.go.clone(),
+        main: true,
+        replaced: None,
+    };
+    MainModule {
+        root,
+        prefix,
+        info: Arc::new(info),
+        file,
+    }
+}
+
+fn ambiguous(path: &str, found: &[(ModuleVersion, PathBuf, PathBuf)]) -> ImportError {
+    let mut text = format!("ambiguous import: found package {path} in multiple modules:");
+    for (module, _, dir) in found {
+        let version = if module.version.is_empty() {
+            String::new()
+        } else {
+            format!(" {}", module.version)
+        };
+        text.push_str(&format!("\n\t{}{version} ({})", module.path, dir.display()));
+    }
+    ImportError::Message(text)
+}
