@@ -168,6 +168,8 @@ pub struct Checker<'a> {
     pub(crate) pkg_names: std::cell::OnceCell<FxHashMap<Symbol, FxHashSet<Symbol>>>,
     /// Instantiations in bodies, for the check for infinite expansion.
     pub(crate) mono: crate::mono::MonoGraph,
+    /// Where instances of defined types were first written.
+    pub(crate) instance_pos: FxHashMap<Ty, Pos>,
     /// Interface types that have methods or elements, where they are written.
     pub(crate) iface_literals: Vec<(gander_span::Span, Ty)>,
 }
@@ -206,6 +208,7 @@ impl<'a> Checker<'a> {
             dot_imports: FxHashMap::default(),
             pkg_names: std::cell::OnceCell::new(),
             mono: Default::default(),
+            instance_pos: FxHashMap::default(),
             iface_literals: Vec::new(),
         }
     }

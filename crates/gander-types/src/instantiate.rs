@@ -39,7 +39,11 @@ impl Checker<'_> {
                 let inst = store.subst(orig, &SubstMap::new(&sig.tparams, targs));
                 self.without_tparams(inst)
             }
-            Type::Named(_) => store.instantiate(orig, targs),
+            Type::Named(_) => {
+                let inst = store.instantiate(orig, targs);
+                self.instance_pos.entry(inst).or_insert(at.into().pos);
+                inst
+            }
             _ => Ty::INVALID,
         }
     }

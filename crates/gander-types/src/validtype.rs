@@ -8,6 +8,7 @@
 use crate::checker::Checker;
 use crate::store::{Obj, Ty};
 use crate::types::Type;
+use gander_span::Symbol;
 
 impl Checker<'_> {
     /// Reports if a value of the defined type `ty` would contain itself, and
@@ -61,7 +62,7 @@ impl Walk {
             let start = self.path.iter().position(|&p| store.identical(p, ty));
             let cycle: Vec<Obj> = self.path[start.unwrap_or(0)..]
                 .iter()
-                .filter_map(|&p| Some(store.as_named(p)?.obj))
+                .filter_map(|&p| cycle_member(check, p))
                 .collect();
             check.cycle_error(&cycle, 0);
             return false;
@@ -96,4 +97,18 @@ impl Walk {
         self.nest.push(inner);
         valid
     }
+}
+
+/// What the message says about the defined type `ty`: for an instance, where it
+/// was written, and with its arguments.
+fn cycle_member(check: &Checker<'_>, ty: Ty) -> Option<Obj> {
+    let store = check.store;
+    let named = store.as_named(ty)?;
+    if named.inst.is_none() {
+        return Some(named.obj);
+    }
+    let pos = check.instance_pos.get(&ty).copied();
+    let name = Symbol::intern(&check.ty(ty));
+    let pos = pos.unwrap_or(store[named.obj].pos);
+    Some(store.new_type_name(pos, None, name, Some(ty)))
 }
