@@ -51,6 +51,9 @@ impl<'a> Checker<'a> {
         for recv in unnamed_recvs {
             self.store[recv].set_ty(ty);
         }
+        if !iface.elems.is_empty() {
+            self.iface_literals.push((e.span, ty));
+        }
         ty
     }
 
