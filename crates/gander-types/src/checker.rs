@@ -158,6 +158,8 @@ pub struct Checker<'a> {
     pub(crate) obj_path_index: FxHashMap<Obj, usize>,
     delayed: Vec<(Version, Option<Delayed<'a>>)>,
     pub(crate) untyped: FxHashMap<NodeId, UntypedInfo<'a>>,
+    /// Types of method values by the types of the methods.
+    pub(crate) method_values: FxHashMap<Ty, Ty>,
     pub(crate) used_vars: FxHashSet<Obj>,
     pub(crate) used_pkg_names: FxHashSet<Obj>,
     /// Names of imports in source order.
@@ -202,6 +204,7 @@ impl<'a> Checker<'a> {
             obj_path_index: FxHashMap::default(),
             delayed: Vec::new(),
             untyped: FxHashMap::default(),
+            method_values: FxHashMap::default(),
             used_vars: FxHashSet::default(),
             used_pkg_names: FxHashSet::default(),
             imports: Vec::new(),

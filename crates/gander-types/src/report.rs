@@ -7,6 +7,7 @@
 //! finished text.
 
 use crate::checker::Checker;
+use crate::codes;
 use crate::operand::Operand;
 use crate::store::Obj;
 use gander_diag::{Code, Diagnostic, Related};
@@ -124,11 +125,14 @@ impl ErrorBuilder {
     pub(crate) fn report(self, check: &mut Checker<'_>) {
         let mentions_invalid = check.mentions_invalid.replace(false) || self.follow_on;
         let mut parts = self.parts.into_iter();
-        let Some((at, message)) = parts.next() else {
+        let Some((at, mut message)) = parts.next() else {
             return;
         };
         if mentions_invalid && check.has_errors() {
             return;
+        }
+        if self.code == codes::INVALID_SYNTAX_TREE {
+            message.insert_str(0, "invalid syntax tree: ");
         }
         let (pos, span) = match check.env.errpos {
             pos if pos.is_known() => (pos, Span::at(pos)),
