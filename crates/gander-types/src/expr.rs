@@ -76,9 +76,7 @@ impl<'a> Checker<'a> {
             // What a name or selector is if it is wrong is not known, so it
             // does not count as a statement.
             ExprKind::Name(_) => {
-                if let Some(ident) = e.as_ident() {
-                    self.ident(x, e, ident, false);
-                }
+                self.ident(x, e, false);
                 x.expr = Some(e);
                 return usage;
             }
