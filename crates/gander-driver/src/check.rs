@@ -2,20 +2,24 @@
 //!
 //! Invariants: all units of a run share one store and one source map; a unit
 //! whose dependency has errors is not checked (its errors would be echoes); the
-//! syntax trees of a unit are dropped as soon as it is checked.
+//! syntax trees of a unit are dropped as soon as it is checked; a unit that the
+//! cache knows to be right is read from it only if another unit needs its
+//! declarations.
 
+use crate::cache::{Cache, Declarations};
 use crate::finish::{self, Finished};
 use crate::schedule;
 use crate::unit::{Target, Unit};
 use gander_diag::{Code, Diagnostic};
-use gander_span::{Pos, SourceMap, Span, Symbol};
+use gander_span::{Pos, SourceFile, SourceMap, Span, Symbol};
 use gander_syntax::ast::{File, NodeIds};
 use gander_syntax::{Mode, parse_file};
-use gander_types::{Config, Importer, Pkg, Store, check_package};
+use gander_types::{Config, Importer, Pkg, Store, check_package, export_package, import_package};
 use std::sync::{Arc, OnceLock};
+use xxhash_rust::xxh3::Xxh3;
 
 /// How to check.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Show all errors of a package instead of the first ten.
     pub all_errors: bool,
@@ -24,12 +28,14 @@ pub struct Options {
     /// Skip function bodies of standard packages that the user did not ask
     /// for: they come with the Go installation and are known to be right.
     pub trust_standard: bool,
+    /// Where results are kept between runs.
+    pub cache: Option<Cache>,
 }
 
 /// What became of a unit.
 #[derive(Debug)]
 pub enum Outcome {
-    /// It was checked.
+    /// It was checked, or is known from the cache to have no errors.
     Checked(Finished),
     /// A package it imports has errors, or it is on an import cycle.
     Skipped,
@@ -42,47 +48,271 @@ pub struct Report {
     pub sources: Arc<SourceMap>,
     /// One for each unit.
     pub outcomes: Vec<Outcome>,
+    /// How many units were taken from the cache.
+    pub cached: usize,
 }
 
 /// Checks all `units`.
-pub fn check(units: &[Unit], options: Options) -> Report {
-    let sources = Arc::new(SourceMap::new());
-    let store = Store::new();
-    let packages: Vec<OnceLock<Pkg>> = units.iter().map(|_| OnceLock::new()).collect();
-    let deps: Vec<Vec<usize>> = units.iter().map(|unit| unit.deps().collect()).collect();
-    let finished = schedule::run(&deps, options.threads, |index| {
-        // Dependencies have ended; one without package had errors.
-        if deps[index].iter().any(|&dep| packages[dep].get().is_none()) {
-            return None;
-        }
-        let unit = &units[index];
-        let (pkg, finished) = check_unit(&store, &sources, unit, &packages, options);
-        if finished.diagnostics.is_empty() {
-            // Set once: each unit is run once.
-            let _ = packages[index].set(pkg?);
-        }
-        Some(finished)
-    });
+pub fn check(units: &[Unit], options: &Options) -> Report {
+    let session = Session {
+        units,
+        options,
+        sources: Arc::new(SourceMap::new()),
+        store: Store::new(),
+        slots: units.iter().map(|_| Slot::default()).collect(),
+        deps: units.iter().map(|unit| unit.deps().collect()).collect(),
+    };
+    let finished = schedule::run(&session.deps, options.threads, |index| session.run(index));
+    let cached = session
+        .slots
+        .iter()
+        .filter(|slot| slot.verdict.get().is_some_and(|v| v.cached))
+        .count();
     let outcomes = finished
         .into_iter()
         .map(|f| f.flatten().map_or(Outcome::Skipped, Outcome::Checked))
         .collect();
-    Report { sources, outcomes }
+    Report {
+        sources: session.sources,
+        outcomes,
+        cached,
+    }
+}
+
+/// A run in progress.
+struct Session<'a> {
+    units: &'a [Unit],
+    options: &'a Options,
+    sources: Arc<SourceMap>,
+    store: Store,
+    slots: Vec<Slot>,
+    /// For each unit, the units it imports.
+    deps: Vec<Vec<usize>>,
+}
+
+/// What is known of a unit so far.
+#[derive(Default)]
+struct Slot {
+    /// Set when the unit turned out to have no errors.
+    verdict: OnceLock<Verdict>,
+    /// The package in the store; `None` inside if it cannot be had.
+    package: OnceLock<Option<Pkg>>,
+    /// The unit's files in the source map.
+    files: OnceLock<Vec<Arc<SourceFile>>>,
+}
+
+/// A unit without errors.
+struct Verdict {
+    /// Key of its cache entry.
+    key: u128,
+    /// Hash of its declarations and of all declarations behind them.
+    declarations: u128,
+    cached: bool,
+}
+
+impl Session<'_> {
+    /// Checks one unit; `None` if it has to be skipped.
+    fn run(&self, index: usize) -> Option<Finished> {
+        let key = self.key(index)?;
+        let slot = &self.slots[index];
+        if let Some(hash) = self
+            .options
+            .cache
+            .as_ref()
+            .and_then(|cache| cache.verdict(key))
+        {
+            let declarations = self.closure_hash(index, hash)?;
+            // Set once: each unit is run once. The same holds below.
+            let _ = slot.verdict.set(Verdict {
+                key,
+                declarations,
+                cached: true,
+            });
+            return Some(Finished::default());
+        }
+        let (pkg, finished) = self.check_unit(index);
+        if let Some(pkg) = pkg.filter(|_| finished.diagnostics.is_empty()) {
+            let hash = self.keep(index, key, pkg);
+            let declarations = self.closure_hash(index, hash)?;
+            let _ = slot.package.set(Some(pkg));
+            let _ = slot.verdict.set(Verdict {
+                key,
+                declarations,
+                cached: false,
+            });
+        }
+        Some(finished)
+    }
+
+    /// The key of a unit: its own contents and everything it can see of
+    /// others. `None` if a dependency has errors.
+    fn key(&self, index: usize) -> Option<u128> {
+        let unit = &self.units[index];
+        let mut hash = Xxh3::new();
+        hash.update(&unit.content_key.to_le_bytes());
+        hash.update(&[u8::from(self.skips_bodies(unit)), u8::from(unit.complete)]);
+        hash.update(unit.title.as_bytes());
+        for &dep in &self.deps[index] {
+            hash.update(&self.slots[dep].verdict.get()?.declarations.to_le_bytes());
+        }
+        Some(hash.digest128())
+    }
+
+    /// The hash of a unit's declarations together with those they refer to.
+    fn closure_hash(&self, index: usize, own: u128) -> Option<u128> {
+        let mut hash = Xxh3::new();
+        hash.update(&own.to_le_bytes());
+        for &dep in &self.deps[index] {
+            hash.update(&self.slots[dep].verdict.get()?.declarations.to_le_bytes());
+        }
+        Some(hash.digest128())
+    }
+
+    fn skips_bodies(&self, unit: &Unit) -> bool {
+        self.options.trust_standard && unit.standard && !unit.root
+    }
+
+    /// Writes a unit without errors to the cache; returns the hash of its
+    /// declarations.
+    fn keep(&self, index: usize, key: u128, pkg: Pkg) -> u128 {
+        let Some(cache) = &self.options.cache else {
+            return 0;
+        };
+        let files = self.files(index);
+        let place = |pos: Pos| {
+            let file = files
+                .partition_point(|file| file.base <= pos)
+                .checked_sub(1)?;
+            Some((file as u32, files[file].offset(pos) as u32))
+        };
+        let declarations = Declarations::new(export_package(&self.store, pkg, &place));
+        cache.store(key, &declarations);
+        declarations.hash
+    }
+
+    /// The files of a unit in the source map, in ascending order of position
+    /// unless other units added theirs at the same time.
+    fn files(&self, index: usize) -> &[Arc<SourceFile>] {
+        self.slots[index].files.get_or_init(|| {
+            let files = self.units[index].files.iter();
+            files
+                .filter_map(|file| self.sources.add(&file.name, Arc::clone(&file.text)).ok())
+                .collect()
+        })
+    }
+
+    /// The package of a unit that has no errors, read from the cache if it was
+    /// not checked in this run.
+    fn package(&self, index: usize) -> Option<Pkg> {
+        *self.slots[index].package.get_or_init(|| {
+            let verdict = self.slots[index].verdict.get()?;
+            let entry = self.options.cache.as_ref()?.load(verdict.key);
+            let read = entry.and_then(|entry| self.read(index, &entry.bytes));
+            // The entry vanished or is damaged: its verdict still stands, but
+            // the declarations have to be made again.
+            read.or_else(|| self.check_unit(index).0)
+        })
+    }
+
+    fn read(&self, index: usize, bytes: &[u8]) -> Option<Pkg> {
+        let files = self.files(index);
+        let place = |file: u32, offset: u32| {
+            files
+                .get(file as usize)
+                .map_or(Pos::NONE, |f| f.pos(offset as usize))
+        };
+        let resolve = |path: &str| match path {
+            "unsafe" => Some(Pkg::UNSAFE),
+            path => self.find(index, path).and_then(|found| self.package(found)),
+        };
+        import_package(
+            &self.store,
+            &self.units[index].path,
+            bytes,
+            &resolve,
+            &place,
+        )
+        .ok()
+    }
+
+    /// The unit with import path `path` behind unit `index`.
+    fn find(&self, index: usize, path: &str) -> Option<usize> {
+        let mut seen = vec![false; self.units.len()];
+        let mut queue = self.deps[index].clone();
+        while let Some(dep) = queue.pop() {
+            if std::mem::replace(&mut seen[dep], true) {
+                continue;
+            }
+            if self.units[dep].path == path {
+                return Some(dep);
+            }
+            queue.extend(&self.deps[dep]);
+        }
+        None
+    }
+
+    fn check_unit(&self, index: usize) -> (Option<Pkg>, Finished) {
+        let unit = &self.units[index];
+        let limit = (!self.options.all_errors).then_some(finish::ERROR_LIMIT);
+        let (files, syntax_errors) = self.parse_unit(index);
+        if !syntax_errors.is_empty() {
+            return (None, finish::finish(&self.sources, syntax_errors, limit));
+        }
+        let config = Config {
+            go_version: unit.go_version.clone(),
+            ignore_func_bodies: self.skips_bodies(unit),
+            ..Config::default()
+        };
+        let importer = UnitImporter {
+            session: self,
+            unit,
+        };
+        let path = Symbol::intern(&unit.path);
+        let checked = check_package(&self.store, &self.sources, &config, &importer, path, &files);
+        let mut found = checked.diagnostics;
+        explain_versions(unit, &files, &mut found);
+        (
+            Some(checked.pkg),
+            finish::finish(&self.sources, found, limit),
+        )
+    }
+
+    /// Parses the files of a unit into one numbering of nodes.
+    fn parse_unit(&self, index: usize) -> (Vec<File>, Vec<Diagnostic>) {
+        let ids = NodeIds::new();
+        let sources = self.files(index);
+        let mut errors = Vec::new();
+        if sources.len() < self.units[index].files.len() {
+            let message = gander_span::TooLarge.to_string();
+            errors.push(Diagnostic::error(
+                Code("TooLarge"),
+                Pos::NONE,
+                Span::NONE,
+                message,
+            ));
+        }
+        let trees = sources.iter().map(|source| {
+            let (tree, found) = parse_file(source, &ids, Mode::CHECK);
+            errors.extend(found);
+            tree
+        });
+        (trees.collect(), errors)
+    }
 }
 
 /// Resolves the imports of one unit.
 struct UnitImporter<'a> {
+    session: &'a Session<'a>,
     unit: &'a Unit,
-    packages: &'a [OnceLock<Pkg>],
 }
 
 impl Importer for UnitImporter<'_> {
     fn import(&self, path: &str) -> Result<Pkg, String> {
         match self.unit.imports.get(path) {
             Some(Target::Unsafe) => Ok(Pkg::UNSAFE),
-            Some(Target::Unit(index)) => self.packages[*index]
-                .get()
-                .copied()
+            Some(Target::Unit(index)) => self
+                .session
+                .package(*index)
                 .ok_or_else(|| format!("package {path} has errors")),
             Some(Target::Missing(why)) => Err(why.clone()),
             None => Err(format!("package {path} is not known here")),
@@ -90,66 +320,9 @@ impl Importer for UnitImporter<'_> {
     }
 }
 
-fn check_unit(
-    store: &Store,
-    sources: &SourceMap,
-    unit: &Unit,
-    packages: &[OnceLock<Pkg>],
-    options: Options,
-) -> (Option<Pkg>, Finished) {
-    let limit = (!options.all_errors).then_some(finish::ERROR_LIMIT);
-    let (files, syntax_errors) = parse_unit(sources, unit);
-    if !syntax_errors.is_empty() {
-        return (None, finish::finish(sources, syntax_errors, limit));
-    }
-    let config = Config {
-        go_version: unit.go_version.clone(),
-        ignore_func_bodies: options.trust_standard && unit.standard && !unit.root,
-        ..Config::default()
-    };
-    let importer = UnitImporter { unit, packages };
-    let checked = check_package(
-        store,
-        sources,
-        &config,
-        &importer,
-        Symbol::intern(&unit.path),
-        &files,
-    );
-    let mut found = checked.diagnostics;
-    explain_versions(sources, unit, &files, &mut found);
-    (Some(checked.pkg), finish::finish(sources, found, limit))
-}
-
-/// Parses the files of a unit into one numbering of nodes.
-fn parse_unit(sources: &SourceMap, unit: &Unit) -> (Vec<File>, Vec<Diagnostic>) {
-    let ids = NodeIds::new();
-    let mut files = Vec::with_capacity(unit.files.len());
-    let mut errors = Vec::new();
-    for file in &unit.files {
-        match sources.add(&file.name, Arc::clone(&file.text)) {
-            Ok(source) => {
-                let (tree, found) = parse_file(&source, &ids, Mode::CHECK);
-                files.push(tree);
-                errors.extend(found);
-            }
-            Err(too_large) => {
-                let message = format!("{}: {too_large}", file.name.display());
-                errors.push(Diagnostic::error(
-                    Code("TooLarge"),
-                    Pos::NONE,
-                    Span::NONE,
-                    message,
-                ));
-            }
-        }
-    }
-    (files, errors)
-}
-
 /// Adds to errors about the language version where that version comes from,
 /// as the official compiler does.
-fn explain_versions(sources: &SourceMap, unit: &Unit, files: &[File], found: &mut [Diagnostic]) {
+fn explain_versions(unit: &Unit, files: &[File], found: &mut [Diagnostic]) {
     for diagnostic in found
         .iter_mut()
         .filter(|d| d.code == gander_types::codes::UNSUPPORTED_FEATURE)
@@ -157,14 +330,11 @@ fn explain_versions(sources: &SourceMap, unit: &Unit, files: &[File], found: &mu
         let file = files
             .iter()
             .find(|f| f.span.lo <= diagnostic.pos && diagnostic.pos <= f.eof);
-        let source = match file.and_then(|file| file.go_version) {
-            Some(version) => format!(" (file declares //go:build {version})"),
-            None => match &unit.go_version {
-                Some(version) => format!(" (-lang was set to {version}; check go.mod)"),
-                None => continue,
-            },
+        let source = match (file.and_then(|file| file.go_version), &unit.go_version) {
+            (Some(version), _) => format!(" (file declares //go:build {version})"),
+            (None, Some(version)) => format!(" (-lang was set to {version}; check go.mod)"),
+            (None, None) => continue,
         };
-        debug_assert!(sources.file(diagnostic.pos).is_some());
         diagnostic.message.push_str(&source);
     }
 }

@@ -3,6 +3,7 @@
 //! Invariant: nothing here prints, reads the environment or exits; commands
 //! get options in and hand results back.
 
+pub mod cache;
 pub mod check;
 pub mod finish;
 pub mod names;

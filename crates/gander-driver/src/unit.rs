@@ -44,8 +44,12 @@ pub struct Unit {
     pub go_version: Option<String>,
     /// Whether this is part of the standard library.
     pub standard: bool,
-    /// Whether functions may lack bodies: there is assembly in the package.
-    pub has_assembly: bool,
+    /// Whether every function needs a body: there is no assembly in the
+    /// package.
+    pub complete: bool,
+    /// Hash of everything in the unit itself: names and contents of files,
+    /// language version, build context.
+    pub content_key: u128,
     /// Whether the user asked for it; else it is only needed by others.
     pub root: bool,
 }
