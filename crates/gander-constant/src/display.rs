@@ -49,7 +49,7 @@ impl Value {
 }
 
 /// Go's quoted form of a string, as `strconv.Quote` writes it.
-fn quote(bytes: &[u8]) -> String {
+pub fn quote(bytes: &[u8]) -> String {
     let mut quoted = String::with_capacity(bytes.len() + 2);
     quoted.push('"');
     for chunk in bytes.utf8_chunks() {

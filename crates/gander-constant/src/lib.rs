@@ -22,6 +22,7 @@ mod ops;
 mod text;
 mod value;
 
+pub use display::quote;
 pub use float::Float;
 pub use int::Int;
 pub use literal::LitKind;

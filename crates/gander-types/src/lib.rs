@@ -59,6 +59,7 @@ mod sizes;
 mod store;
 mod struct_type;
 mod subst;
+mod termlist;
 mod type_decl;
 mod types;
 mod typeset;

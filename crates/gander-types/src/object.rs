@@ -288,6 +288,19 @@ impl Store {
         ))
     }
 
+    /// The method of instance `inst` that comes from generic method `origin`;
+    /// its type is not computed yet.
+    pub(crate) fn clone_func_of(&self, origin: Obj, inst: Ty) -> Obj {
+        let object = &self[origin];
+        let ptr_recv = AtomicBool::new(self.has_ptr_recv(origin));
+        let kind = ObjKind::Func {
+            ptr_recv,
+            origin: Some(origin),
+            recv_inst: Some(inst),
+        };
+        self.add_object(Object::new(kind, object.pos, object.pkg, object.name, None))
+    }
+
     /// A copy of function `func` with another type, that remembers its origin.
     pub(crate) fn clone_func(&self, func: Obj, ty: Option<Ty>) -> Obj {
         let object = &self[func];

@@ -174,7 +174,7 @@ impl Struct {
 }
 
 /// A function type.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Signature {
     /// Type parameters of the receiver, for methods of generic types.
     pub recv_tparams: Box<[Ty]>,
@@ -358,6 +358,25 @@ impl Store {
             index,
             origin: None,
             bound: TyCell::new(Some(bound)),
+            iface: TyCell::default(),
+        })));
+        self[obj].set_ty(ty);
+        ty
+    }
+
+    /// A type parameter that stands for `tparam` in the method of an instance;
+    /// its constraint is not set yet.
+    pub(crate) fn clone_type_param(&self, tparam: Ty) -> Ty {
+        let Type::TypeParam(old) = &self[tparam] else {
+            return Ty::INVALID;
+        };
+        let object = &self[old.obj];
+        let obj = self.new_type_name(object.pos, object.pkg, object.name, None);
+        let ty = self.add_type(Type::TypeParam(Box::new(TypeParam {
+            obj,
+            index: old.index,
+            origin: Some(old.origin.unwrap_or(tparam)),
+            bound: TyCell::default(),
             iface: TyCell::default(),
         })));
         self[obj].set_ty(ty);
