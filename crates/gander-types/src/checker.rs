@@ -170,6 +170,8 @@ pub struct Checker<'a> {
     pub(crate) pkg_names: std::cell::OnceCell<FxHashMap<Symbol, FxHashSet<Symbol>>>,
     /// Instantiations in bodies, for the check for infinite expansion.
     pub(crate) mono: crate::mono::MonoGraph,
+    /// Defined types without parameters known not to contain themselves.
+    pub(crate) valid_types: FxHashSet<Ty>,
     /// Where instances of defined types were first written.
     pub(crate) instance_pos: FxHashMap<Ty, Pos>,
     /// Interface types that have methods or elements, where they are written.
@@ -211,6 +213,7 @@ impl<'a> Checker<'a> {
             dot_imports: FxHashMap::default(),
             pkg_names: std::cell::OnceCell::new(),
             mono: Default::default(),
+            valid_types: FxHashSet::default(),
             instance_pos: FxHashMap::default(),
             iface_literals: Vec::new(),
         }

@@ -17,6 +17,7 @@ impl Checker<'_> {
         let mut walk = Walk {
             nest: Vec::new(),
             path: Vec::new(),
+            incomplete: false,
         };
         walk.is_valid(self, ty);
     }
@@ -27,6 +28,8 @@ struct Walk {
     nest: Vec<Ty>,
     /// All defined types on the way, for the message.
     path: Vec<Ty>,
+    /// Whether a type was met whose declaration is not finished.
+    incomplete: bool,
 }
 
 impl Walk {
@@ -67,7 +70,18 @@ impl Walk {
             check.cycle_error(&cycle, 0);
             return false;
         }
+        // What was found out about a type without parameters holds everywhere:
+        // had it contained one of the types around it, it would have contained
+        // itself. Types of other packages cannot contain those of this one.
+        let plain = store.type_args(ty).is_empty() && store.type_params(ty).is_empty();
+        let ours = store
+            .as_named(ty)
+            .is_some_and(|named| store[named.obj].pkg == Some(check.pkg));
+        if plain && (!ours || check.valid_types.contains(&ty)) {
+            return true;
+        }
         let Some(rhs) = store.rhs(store.origin(ty)) else {
+            self.incomplete = true;
             return true;
         };
         self.nest.push(ty);
@@ -75,6 +89,9 @@ impl Walk {
         let valid = self.is_valid(check, rhs);
         self.path.pop();
         self.nest.pop();
+        if valid && plain && !self.incomplete {
+            check.valid_types.insert(ty);
+        }
         valid
     }
 
