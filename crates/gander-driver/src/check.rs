@@ -113,6 +113,9 @@ struct Verdict {
 impl Session<'_> {
     /// Checks one unit; `None` if it has to be skipped.
     fn run(&self, index: usize) -> Option<Finished> {
+        if self.units[index].broken {
+            return None;
+        }
         let key = self.key(index)?;
         let slot = &self.slots[index];
         if let Some(hash) = self

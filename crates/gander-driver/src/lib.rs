@@ -7,6 +7,13 @@ pub mod cache;
 pub mod check;
 pub mod finish;
 pub mod names;
+pub mod plan;
 pub mod render;
 pub mod schedule;
 pub mod unit;
+
+/// Gander's version and the Go release it implements.
+pub fn version() -> String {
+    let go = gander_loader::GO_RELEASE;
+    format!("gander version {} (go{go} linux/amd64)", env!("CARGO_PKG_VERSION"))
+}

@@ -52,6 +52,9 @@ pub struct Unit {
     pub content_key: u128,
     /// Whether the user asked for it; else it is only needed by others.
     pub root: bool,
+    /// Whether it could not be loaded: nothing of it is checked, and nothing
+    /// that imports it.
+    pub broken: bool,
 }
 
 impl Unit {

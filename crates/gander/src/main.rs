@@ -1,2 +1,39 @@
-//! The `gander` command.
-fn main() {}
+//! The `gander` command: words in, text and an exit code out.
+//!
+//! Invariant: this crate alone prints and exits. Exit codes are those of
+//! `go vet`: 0 for no findings, 1 for findings or a failed load, 2 for a
+//! command line that makes no sense.
+
+mod args;
+mod ast;
+mod check;
+mod env;
+mod output;
+
+use args::Command;
+use std::process::ExitCode;
+
+/// Findings, or a program that cannot be loaded.
+const FAILURE: u8 = 1;
+/// A command line that makes no sense.
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let cli = match args::parse(std::env::args_os()) {
+        Ok(cli) => cli,
+        Err(err) => {
+            // Help goes to stdout, errors to stderr; both may hit a closed pipe.
+            let _ = err.print();
+            return ExitCode::from(if err.use_stderr() { USAGE } else { 0 });
+        }
+    };
+    match cli.command {
+        Command::Check(args) => check::run(args),
+        Command::Ast(args) => ast::run(&args),
+        Command::Env(args) => env::run(&args),
+        Command::Version => {
+            output::stdout(&format!("{}\n", gander_driver::version()));
+            ExitCode::SUCCESS
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! From the loader's package graph to units.
+//!
+//! Invariant: unit `i` is package `i` of the graph, so that results can be
+//! matched; packages that could not be loaded become units without files and
+//! are never checked.
+
+use crate::names::display_name;
+use crate::unit::{Target, Unit, UnitFile};
+use gander_loader::{Graph, Package};
+use std::path::Path;
+use std::sync::Arc;
+
+/// One unit for each package of `graph`, in its order. File names are shown as
+/// seen from `cwd`.
+pub fn units(graph: &Graph, cwd: &Path) -> Vec<Unit> {
+    graph.packages.iter().map(|package| unit(graph, package, cwd)).collect()
+}
+
+fn unit(graph: &Graph, package: &Package, cwd: &Path) -> Unit {
+    // Package unsafe is built into the checker.
+    let sources = if package.is_unsafe() { &[][..] } else { &package.files };
+    let files = sources.iter().map(|file| UnitFile {
+        name: display_name(cwd, &file.path),
+        text: Arc::clone(&file.contents),
+    });
+    let imports = package.import_map.iter().map(|(path, &id)| {
+        let imported = graph.package(id);
+        let target = if imported.is_unsafe() { Target::Unsafe } else { Target::Unit(id.index()) };
+        (path.clone(), target)
+    });
+    Unit {
+        title: package.import_path.clone(),
+        path: package.path.clone(),
+        files: files.collect(),
+        imports: imports.collect(),
+        go_version: Some(package.lang.clone()).filter(|lang| !lang.is_empty()),
+        standard: package.std,
+        complete: package.complete,
+        content_key: package.content_key,
+        root: package.root,
+        broken: package.error.is_some(),
+    }
+}
