@@ -7,6 +7,7 @@ pub mod cache;
 pub mod check;
 pub mod finish;
 pub mod names;
+pub mod overlay;
 pub mod plan;
 pub mod render;
 pub mod schedule;
@@ -15,5 +16,14 @@ pub mod unit;
 /// Gander's version and the Go release it implements.
 pub fn version() -> String {
     let go = gander_loader::GO_RELEASE;
-    format!("gander version {} (go{go} linux/amd64)", env!("CARGO_PKG_VERSION"))
+    format!(
+        "gander version {} (go{go} linux/amd64)",
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+/// A name for this build of Gander, different for builds that may judge a
+/// program differently; part of the cache's directory.
+pub fn build_id() -> String {
+    format!("{}-{}", env!("CARGO_PKG_VERSION"), env!("GANDER_BUILD"))
 }

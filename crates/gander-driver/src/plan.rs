@@ -13,19 +13,31 @@ use std::sync::Arc;
 /// One unit for each package of `graph`, in its order. File names are shown as
 /// seen from `cwd`.
 pub fn units(graph: &Graph, cwd: &Path) -> Vec<Unit> {
-    graph.packages.iter().map(|package| unit(graph, package, cwd)).collect()
+    graph
+        .packages
+        .iter()
+        .map(|package| unit(graph, package, cwd))
+        .collect()
 }
 
 fn unit(graph: &Graph, package: &Package, cwd: &Path) -> Unit {
     // Package unsafe is built into the checker.
-    let sources = if package.is_unsafe() { &[][..] } else { &package.files };
+    let sources = if package.is_unsafe() {
+        &[][..]
+    } else {
+        &package.files
+    };
     let files = sources.iter().map(|file| UnitFile {
         name: display_name(cwd, &file.path),
         text: Arc::clone(&file.contents),
     });
     let imports = package.import_map.iter().map(|(path, &id)| {
         let imported = graph.package(id);
-        let target = if imported.is_unsafe() { Target::Unsafe } else { Target::Unit(id.index()) };
+        let target = if imported.is_unsafe() {
+            Target::Unsafe
+        } else {
+            Target::Unit(id.index())
+        };
         (path.clone(), target)
     });
     Unit {

@@ -87,6 +87,15 @@ impl Env {
         value.map(String::as_str).filter(|value| !value.is_empty())
     }
 
+    /// Adds a flag to those of GOFLAGS; it wins over an earlier one.
+    pub fn add_flag(&mut self, flag: &str) {
+        let flags = match self.get("GOFLAGS") {
+            Some(flags) => format!("{flags} {flag}"),
+            None => flag.to_owned(),
+        };
+        self.vars.insert("GOFLAGS".to_owned(), flags);
+    }
+
     /// The user's home directory.
     pub fn home(&self) -> Option<PathBuf> {
         self.get("HOME").map(PathBuf::from)

@@ -9,7 +9,12 @@ use std::path::PathBuf;
 
 /// Gander: a Go toolchain that knows concurrency.
 #[derive(Debug, Parser)]
-#[command(name = "gander", version, disable_help_subcommand = true, infer_long_args = false)]
+#[command(
+    name = "gander",
+    version,
+    disable_help_subcommand = true,
+    infer_long_args = false
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -103,10 +108,18 @@ fn normalize(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     for word in words {
         let text = word.to_string_lossy();
         flags_over |= text == "--";
-        let name = text.strip_prefix('-').filter(|rest| !rest.starts_with('-')).unwrap_or_default();
+        let name = text
+            .strip_prefix('-')
+            .filter(|rest| !rest.starts_with('-'))
+            .unwrap_or_default();
         let name_len = name.find('=').unwrap_or(name.len());
-        let long = !flags_over && name_len > 1 && name.starts_with(|c: char| c.is_ascii_alphabetic());
-        out.push(if long { OsString::from(format!("-{text}")) } else { word });
+        let long =
+            !flags_over && name_len > 1 && name.starts_with(|c: char| c.is_ascii_alphabetic());
+        out.push(if long {
+            OsString::from(format!("-{text}"))
+        } else {
+            word
+        });
     }
     out
 }
@@ -117,14 +130,26 @@ mod tests {
 
     fn check(words: &[&str], expected: &[&str]) {
         let normalized = normalize(words.iter().map(OsString::from));
-        assert_eq!(normalized, expected.iter().map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(
+            normalized,
+            expected.iter().map(OsString::from).collect::<Vec<_>>()
+        );
     }
 
     #[test]
     fn one_dash_is_enough() {
-        check(&["gander", "check", "-json", "-e", "./..."], &["gander", "check", "--json", "-e", "./..."]);
-        check(&["gander", "-tags=a,b", "-p", "3"], &["gander", "--tags=a,b", "-p", "3"]);
-        check(&["gander", "-p=3", "--", "-json"], &["gander", "-p=3", "--", "-json"]);
+        check(
+            &["gander", "check", "-json", "-e", "./..."],
+            &["gander", "check", "--json", "-e", "./..."],
+        );
+        check(
+            &["gander", "-tags=a,b", "-p", "3"],
+            &["gander", "--tags=a,b", "-p", "3"],
+        );
+        check(
+            &["gander", "-p=3", "--", "-json"],
+            &["gander", "-p=3", "--", "-json"],
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! command line that makes no sense.
 
 mod args;
-mod ast;
+
 mod check;
 mod env;
 mod output;
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     };
     match cli.command {
         Command::Check(args) => check::run(args),
-        Command::Ast(args) => ast::run(&args),
+        Command::Ast(_) => ExitCode::from(USAGE),
         Command::Env(args) => env::run(&args),
         Command::Version => {
             output::stdout(&format!("{}\n", gander_driver::version()));

@@ -1,0 +1,172 @@
+//! `gander check`.
+
+use crate::args::Check;
+use crate::{FAILURE, USAGE, env, output};
+use gander_driver::cache::Cache;
+use gander_driver::check::{Options, Outcome, Report, check};
+use gander_driver::render::{json, plain, terminal};
+use gander_driver::unit::Unit;
+use gander_driver::{overlay, plan};
+use gander_loader::{Context, Env, FileSystem, Graph, LoadError, LoadOptions, Loader, RealFs};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Runs the command.
+pub(crate) fn run(args: Check) -> ExitCode {
+    match try_run(&args) {
+        Ok(code) => code,
+        Err(failure) => {
+            output::complain(failure.message);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+/// Why the command could not do its work.
+struct Failure {
+    message: String,
+    code: u8,
+}
+
+impl Failure {
+    fn new(message: impl ToString) -> Failure {
+        Failure {
+            message: message.to_string(),
+            code: FAILURE,
+        }
+    }
+
+    fn usage(message: impl ToString) -> Failure {
+        Failure {
+            message: message.to_string(),
+            code: USAGE,
+        }
+    }
+}
+
+fn try_run(args: &Check) -> Result<ExitCode, Failure> {
+    if let Some(dir) = &args.chdir {
+        std::env::set_current_dir(dir)
+            .map_err(|err| Failure::usage(format!("chdir {}: {err}", dir.display())))?;
+    }
+    let process = Env::from_process(&RealFs).map_err(Failure::new)?;
+    let goroot = env::goroot(&process).map_err(Failure::new)?;
+    let fs: Arc<dyn FileSystem> = match &args.overlay {
+        Some(file) => Arc::new(overlay::read(file, &process.cwd).map_err(Failure::usage)?),
+        None => Arc::new(RealFs),
+    };
+    let mut process_env = process.clone();
+    if let Some(mode) = &args.mod_mode {
+        process_env.add_flag(&format!("-mod={mode}"));
+    }
+    let loader = Loader::new(
+        fs,
+        Context::new(args.tags.clone(), false),
+        goroot,
+        process_env,
+    );
+    let graph = match loader.load(&args.patterns, LoadOptions { tests: args.tests }) {
+        Ok(graph) => graph,
+        Err(err) => return Ok(show_load_errors(args, &[err])),
+    };
+    for warning in &graph.warnings {
+        output::stderr(&format!("{warning}\n"));
+    }
+    // As `go build`: with a package that cannot be loaded, nothing is compiled.
+    if !graph.errors.is_empty() {
+        return Ok(show_load_errors(args, &graph.errors));
+    }
+    Ok(check_graph(args, &process, &graph))
+}
+
+fn check_graph(args: &Check, process: &Env, graph: &Graph) -> ExitCode {
+    let units = plan::units(graph, &process.cwd);
+    let threads = args
+        .threads
+        .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
+        .unwrap_or(1);
+    let cache = process
+        .cache_dir()
+        .filter(|_| !args.no_cache && args.overlay.is_none());
+    let cache = cache.map(|dir| Cache::new(&dir, &gander_driver::build_id()));
+    let options = Options {
+        all_errors: args.all_errors,
+        threads,
+        trust_standard: true,
+        cache,
+    };
+    let report = check(&units, &options);
+    let failed = report
+        .outcomes
+        .iter()
+        .any(|outcome| matches!(outcome, Outcome::Checked(f) if !f.diagnostics.is_empty()));
+    match args.json {
+        true => show_json(&units, &report),
+        false => show_text(args, &units, &report),
+    }
+    if let Some(cache) = options.cache.filter(|_| report.cached == 0) {
+        cache.trim();
+    }
+    ExitCode::from(if failed { FAILURE } else { 0 })
+}
+
+/// The units with findings.
+fn findings<'a>(
+    units: &'a [Unit],
+    report: &'a Report,
+) -> impl Iterator<Item = (&'a Unit, &'a gander_driver::finish::Finished)> {
+    units
+        .iter()
+        .zip(&report.outcomes)
+        .filter_map(|(unit, outcome)| match outcome {
+            Outcome::Checked(finished) if !finished.diagnostics.is_empty() => {
+                Some((unit, finished))
+            }
+            _ => None,
+        })
+}
+
+fn show_text(args: &Check, units: &[Unit], report: &Report) {
+    let rich = output::stderr_is_terminal() || args.explain;
+    let options = terminal::Options {
+        explain: args.explain,
+    };
+    for (unit, finished) in findings(units, report) {
+        output::stderr(&plain::header(&unit.title));
+        output::stderr(&match rich {
+            true => terminal::render(&report.sources, finished, options),
+            false => plain::render(&report.sources, finished),
+        });
+    }
+}
+
+fn show_json(units: &[Unit], report: &Report) {
+    let packages: Vec<Value> = findings(units, report)
+        .map(|(unit, finished)| json::package(&report.sources, &unit.title, finished))
+        .collect();
+    write_json(json!({ "packages": packages, "loadErrors": [] }));
+}
+
+fn show_load_errors(args: &Check, errors: &[LoadError]) -> ExitCode {
+    if args.json {
+        let errors: Vec<Value> = errors.iter().map(load_error).collect();
+        write_json(json!({ "packages": [], "loadErrors": errors }));
+    } else {
+        for error in errors {
+            output::stderr(&format!("{error}\n"));
+        }
+    }
+    ExitCode::from(FAILURE)
+}
+
+fn load_error(error: &LoadError) -> Value {
+    let pos = error.position.as_ref();
+    let pos = pos.map(|p| json!({ "file": p.shown, "line": p.line, "column": p.col }));
+    json!({ "pos": pos, "message": error.message, "text": error.to_string() })
+}
+
+fn write_json(document: Value) {
+    output::stdout(&format!("{document:#}\n"));
+}
