@@ -28,6 +28,8 @@ pub struct Config {
     pub ignore_func_bodies: bool,
     /// Accept `import "C"` and everything selected from it.
     pub fake_import_c: bool,
+    /// Check labels and branch statements, because the parser has not.
+    pub check_branches: bool,
     /// Fill all tables of [`Info`].
     pub record: bool,
 }
@@ -38,6 +40,7 @@ impl Default for Config {
             go_version: None,
             ignore_func_bodies: false,
             fake_import_c: false,
+            check_branches: false,
             record: false,
         }
     }

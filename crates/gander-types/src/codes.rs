@@ -160,4 +160,5 @@ codes! {
     TYPE_TOO_LARGE "TypeTooLarge";
     INVALID_MIN_MAX_OPERAND "InvalidMinMaxOperand";
     TOO_NEW "TooNew";
+    TEST "Test";
 }

@@ -6,6 +6,8 @@
 //! nothing panics on any program, and an invalid type absorbs follow-on errors.
 
 mod alias;
+mod arguments;
+mod assign_lists;
 mod assignable;
 mod assignments;
 mod binary;
@@ -37,6 +39,7 @@ mod initorder;
 mod instances;
 mod instantiate;
 mod interface_type;
+mod labels;
 mod literals;
 mod lookup;
 mod missing_method;
@@ -48,19 +51,28 @@ mod operand_string;
 mod package;
 mod parameterized;
 mod predicates;
+mod range;
 mod record;
 mod report;
 mod resolver;
 mod scope;
+mod select;
 mod selector;
 mod shift;
 mod signature;
 mod sizes;
+mod stmt;
 mod store;
 mod struct_type;
 mod subst;
+<<<<<<< HEAD
 mod termlist;
 mod type_decl;
+=======
+mod switch;
+mod terminating;
+mod type_switch;
+>>>>>>> 64a672d (Type checker: calls, builtins, statements, assignments)
 mod types;
 mod typeset;
 mod typestring;
@@ -72,6 +84,7 @@ mod union_type;
 mod universe;
 mod untyped;
 mod unused;
+mod use_exprs;
 mod validtype;
 mod version;
 

@@ -116,6 +116,14 @@ impl ErrorBuilder {
         self
     }
 
+    /// Puts `prefix` before the message itself, if there is one.
+    pub(crate) fn prefixed(mut self, prefix: &str) -> ErrorBuilder {
+        if let Some((_, message)) = self.parts.first_mut() {
+            message.insert_str(0, prefix);
+        }
+        self
+    }
+
     /// Whether no part was added yet.
     pub(crate) fn is_empty(&self) -> bool {
         self.parts.is_empty()

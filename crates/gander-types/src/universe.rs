@@ -182,6 +182,8 @@ pub(crate) struct Universe {
     pub(crate) any: Obj,
     /// The type name `comparable`.
     pub(crate) comparable: Obj,
+    /// A literal `interface{}`, which messages do not print as `any`.
+    pub(crate) empty_interface: Ty,
 }
 
 impl Universe {
@@ -192,6 +194,7 @@ impl Universe {
             iota: none,
             any: none,
             comparable: none,
+            empty_interface: Ty::EMPTY_INTERFACE,
         }
     }
 }
@@ -258,11 +261,14 @@ pub(crate) fn populate(store: &Store, test_builtins: bool) -> Universe {
     let _ = package.scope.set(unsafe_scope);
     let _ = package.imports.set(Box::default());
     let comparable = scope[&sym::COMPARABLE];
+    let empty_interface =
+        store.new_interface(Box::default(), Box::default(), Box::default());
     Universe {
         scope,
         iota,
         any,
         comparable,
+        empty_interface,
     }
 }
 
