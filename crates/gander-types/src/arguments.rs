@@ -51,7 +51,8 @@ impl<'a> Checker<'a> {
             return sig_ty;
         };
         let params = Params { sig, spread };
-        let generic_arg = |arg: &Operand<'_>| matches!(&store[arg.ty], Type::Signature(sig) if sig.is_generic());
+        let generic_arg =
+            |arg: &Operand<'_>| matches!(&store[arg.ty], Type::Signature(sig) if sig.is_generic());
         if !sig.is_generic() && !args.iter().any(generic_arg) {
             for (i, arg) in args.iter_mut().enumerate() {
                 let ty = self.param_type(&params, i);

@@ -129,10 +129,14 @@ impl<'a> Checker<'a> {
             }
             _ => store.default_type(x.ty),
         };
-        match self.implicit_type_and_value(x, target) {
+        match store.implicit_type_and_value(x, target) {
             Ok((ty, value)) => {
                 if let Some(value) = value {
-                    self.update_expr_value(x.expr, &value);
+                    if let Some(expr) = x.expr
+                        && let Some(untyped) = self.untyped.get_mut(&expr.id)
+                    {
+                        untyped.mode = Mode::Constant(value.clone());
+                    }
                     x.mode = Mode::Constant(value);
                 }
                 if ty != x.ty {

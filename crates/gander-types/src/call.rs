@@ -11,7 +11,7 @@ use crate::types::{Signature, Type};
 use crate::under::TypeError;
 use crate::universe::ExprUse;
 use crate::version::Version;
-use gander_syntax::ast::{Call, Expr, ExprKind};
+use gander_syntax::ast::{Call, Expr, ExprKind, Index};
 use gander_syntax::expr_string;
 
 impl<'a> Checker<'a> {
@@ -24,8 +24,8 @@ impl<'a> Checker<'a> {
         // A generic function with type arguments is not instantiated yet: the
         // call's arguments may help to infer the rest.
         let mut inst = None;
-        if matches!(call.fun.kind, ExprKind::Index(_)) {
-            if self.index_expr(x, &call.fun) {
+        if let ExprKind::Index(index) = &call.fun.kind {
+            if self.index_expr(x, &call.fun, index) {
                 inst = Some(&call.fun);
             }
             x.expr = Some(&call.fun);
@@ -206,13 +206,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Turns `x` into the result of calling a function of type `sig_ty`.
-    fn call_result(
-        &mut self,
-        x: &mut Operand<'a>,
-        call: &'a Call,
-        sig_ty: Ty,
-        was_generic: bool,
-    ) {
+    fn call_result(&mut self, x: &mut Operand<'a>, call: &'a Call, sig_ty: Ty, was_generic: bool) {
         let store = self.store;
         let Some(sig) = store.signature(sig_ty) else {
             x.invalidate();
@@ -266,10 +260,7 @@ impl<'a> Checker<'a> {
     /// As [`Checker::expr_list`], but operands may be generic functions, with
     /// none or some of their type arguments. The second list has those type
     /// arguments; it is shorter if there are no more.
-    fn generic_expr_list(
-        &mut self,
-        exprs: &'a [Expr],
-    ) -> (Vec<Operand<'a>>, Vec<Option<Vec<Ty>>>) {
+    fn generic_expr_list(&mut self, exprs: &'a [Expr]) -> (Vec<Operand<'a>>, Vec<Option<Vec<Ty>>>) {
         // Before Go 1.21, functions as arguments must be instantiated.
         let infer = !self.allow_version(Version::go1(21));
         let mut operands = Vec::with_capacity(exprs.len());
@@ -277,8 +268,8 @@ impl<'a> Checker<'a> {
         let single = exprs.len() == 1;
         for (i, e) in exprs.iter().enumerate() {
             let mut x = Operand::default();
-            if matches!(e.kind, ExprKind::Index(_)) {
-                if let Some(targs) = self.generic_index_arg(&mut x, e, infer) {
+            if let ExprKind::Index(index) = &e.kind {
+                if let Some(targs) = self.generic_index_arg(&mut x, e, index, infer) {
                     targs_list.resize(i, None);
                     targs_list.push(Some(targs));
                 }
@@ -292,8 +283,9 @@ impl<'a> Checker<'a> {
                 && !x.is_invalid()
             {
                 let store = self.store;
-                let value = |&var| Operand::new(Mode::Value, store[var].ty_or_invalid(), Some(e));
-                return (vars.iter().map(value).collect(), targs_list);
+                let types = vars.iter().map(|&var| store[var].ty_or_invalid());
+                let values = types.map(|ty| Operand::new(Mode::Value, ty, Some(e)));
+                return (values.collect(), targs_list);
             }
             operands.push(x);
         }
@@ -306,10 +298,11 @@ impl<'a> Checker<'a> {
         &mut self,
         x: &mut Operand<'a>,
         e: &'a Expr,
+        index: &'a Index,
         infer: bool,
     ) -> Option<Vec<Ty>> {
         let mut targs = None;
-        if self.index_expr(x, e) {
+        if self.index_expr(x, e, index) {
             targs = self.func_inst(None, e.pos, x, Some(e), infer);
         }
         x.expr = Some(e);

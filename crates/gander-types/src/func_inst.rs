@@ -54,8 +54,7 @@ impl<'a> Checker<'a> {
         if inst.is_some() {
             x.expr = inst;
         }
-        let version_ok =
-            self.verify_version(inst_pos, Version::go1(18), "function instantiation");
+        let version_ok = self.verify_version(inst_pos, Version::go1(18), "function instantiation");
 
         let xlist: &'a [Expr] = match inst.map(|inst| &inst.kind) {
             Some(ExprKind::Index(index)) => &index.indices,
@@ -131,8 +130,8 @@ impl<'a> Checker<'a> {
             args.push(Operand {
                 mode: Mode::Value,
                 ty: target.sig,
-                expr: None,
                 at,
+                ..Operand::default()
             });
         }
         // Fresh type parameters: the target may mention those of `x` itself.

@@ -7,9 +7,7 @@
 use crate::checker::Checker;
 use crate::codes;
 use gander_span::{Pos, Symbol};
-use gander_syntax::ast::{
-    Block, BranchKind, DeclKind, Ident, Labeled, Stmt, StmtKind,
-};
+use gander_syntax::ast::{Block, BranchKind, DeclKind, Ident, Labeled, Stmt, StmtKind};
 
 /// A label declared in the function.
 struct Label {

@@ -65,14 +65,11 @@ mod stmt;
 mod store;
 mod struct_type;
 mod subst;
-<<<<<<< HEAD
-mod termlist;
-mod type_decl;
-=======
 mod switch;
 mod terminating;
+mod termlist;
+mod type_decl;
 mod type_switch;
->>>>>>> 64a672d (Type checker: calls, builtins, statements, assignments)
 mod types;
 mod typeset;
 mod typestring;

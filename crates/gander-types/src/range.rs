@@ -14,14 +14,13 @@ use crate::under::TypeError;
 use crate::version::Version;
 use gander_constant::Value;
 use gander_span::{Span, sym};
-use gander_syntax::ast::{Expr, ExprKind, Range, Stmt};
+use gander_syntax::ast::{Expr, Range, Stmt};
 use gander_syntax::expr_string;
 
 /// The types of the iteration values: none, one, or two.
 type KeyValue = (Option<Ty>, Option<Ty>);
 
-const CHANNEL_SPEC: &str =
-    "For statements with range clause: a channel permits at most one iteration variable and must permit receive operations";
+const CHANNEL_SPEC: &str = "For statements with range clause: a channel permits at most one iteration variable and must permit receive operations";
 
 impl<'a> Checker<'a> {
     /// Checks a for statement with range clause.
@@ -197,8 +196,7 @@ impl<'a> Checker<'a> {
             self.assign_var(lhs, x, "range clause");
             // An untyped constant now has the variable's type.
             if !x.is_invalid() && !self.store.is_integer(x.ty) {
-                let message =
-                    format!("cannot use iteration variable of type {}", self.ty(x.ty));
+                let message = format!("cannot use iteration variable of type {}", self.ty(x.ty));
                 self.soft_error(lhs, codes::INVALID_RANGE_EXPR, message);
             }
         }

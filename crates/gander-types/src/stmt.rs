@@ -259,10 +259,9 @@ impl<'a> Checker<'a> {
                 codes::MISPLACED_BREAK,
                 "break not in for, switch, or select statement",
             ),
-            BranchKind::Continue if !context.has(StmtContext::CONTINUE_OK) => (
-                codes::MISPLACED_CONTINUE,
-                "continue not in for statement",
-            ),
+            BranchKind::Continue if !context.has(StmtContext::CONTINUE_OK) => {
+                (codes::MISPLACED_CONTINUE, "continue not in for statement")
+            }
             BranchKind::Fallthrough if !context.has(StmtContext::FALLTHROUGH_OK) => (
                 codes::MISPLACED_FALLTHROUGH,
                 if context.has(StmtContext::FINAL_CASE) {

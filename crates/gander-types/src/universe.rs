@@ -261,8 +261,7 @@ pub(crate) fn populate(store: &Store, test_builtins: bool) -> Universe {
     let _ = package.scope.set(unsafe_scope);
     let _ = package.imports.set(Box::default());
     let comparable = scope[&sym::COMPARABLE];
-    let empty_interface =
-        store.new_interface(Box::default(), Box::default(), Box::default());
+    let empty_interface = store.new_interface(Box::default(), Box::default(), Box::default());
     Universe {
         scope,
         iota,

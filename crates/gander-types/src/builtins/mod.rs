@@ -15,11 +15,12 @@ mod print;
 mod slice;
 mod test;
 mod unsafe_funcs;
+mod var_size;
 
 use crate::checker::Checker;
 use crate::codes;
 use crate::object::VarKind;
-use crate::operand::{Mode, Operand};
+use crate::operand::{Dummy, Mode, Operand};
 use crate::store::Ty;
 use crate::types::{Signature, Type};
 use crate::universe::Builtin;
@@ -99,9 +100,13 @@ impl<'a> Checker<'a> {
             if let Type::Tuple(vars) = &store[x.ty]
                 && !x.is_invalid()
             {
-                let mut values = vars
-                    .iter()
-                    .map(|&var| Operand::new(Mode::Value, store[var].ty_or_invalid(), Some(e)));
+                let mut values = vars.iter().enumerate().map(|(i, &var)| Operand {
+                    mode: Mode::Value,
+                    ty: store[var].ty_or_invalid(),
+                    expr: None,
+                    at: e.start(),
+                    dummy: Some(Dummy::FuncResult(i + 1)),
+                });
                 *x = values.next()?;
                 rest.extend(values);
             }

@@ -45,13 +45,7 @@ impl<'a> Checker<'a> {
 
     /// Checks the arguments of `append` like those of a function
     /// `func(S, ...elem) S`; the result does not depend on whether they fit.
-    fn append_args(
-        &mut self,
-        x: &Operand<'a>,
-        b: BuiltinCall<'a>,
-        rest: Rest<'_, 'a>,
-        elem: Ty,
-    ) {
+    fn append_args(&mut self, x: &Operand<'a>, b: BuiltinCall<'a>, rest: Rest<'_, 'a>, elem: Ty) {
         let store = self.store;
         let slice = x.ty;
         let mut first = x.clone();

@@ -6,7 +6,7 @@
 use super::{BuiltinCall, Rest};
 use crate::checker::Checker;
 use crate::codes;
-use crate::info::SelectionKind;
+use crate::info::{Selection, SelectionKind};
 use crate::operand::{Mode, Operand};
 use crate::store::Ty;
 use crate::types::Type;
@@ -185,8 +185,6 @@ impl<'a> Checker<'a> {
             self.error(&*x, codes::INVALID_OFFSETOF, message);
             return false;
         }
-        let kind = SelectionKind::Field;
-        self.record_selection(inner, kind, base, field, &found.index, false);
         let field_ty = store[field].ty_or_invalid();
         let mode = match x.mode {
             Mode::Variable => Mode::Variable,
@@ -203,6 +201,14 @@ impl<'a> Checker<'a> {
             }
         }
         self.size_result(x, b, field_ty, offset);
+        let selection = Selection {
+            kind: SelectionKind::Field,
+            recv: base,
+            obj: field,
+            index: found.index.into(),
+            indirect: false,
+        };
+        self.record_selection(inner, selector.sel, selection);
         true
     }
 
