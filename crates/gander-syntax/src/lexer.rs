@@ -17,6 +17,7 @@ use crate::token::{KEYWORDS, Op, Token};
 use clean::Flaw;
 use gander_span::{Symbol, sym};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 pub(crate) use unicode::{describe_rune, quote_rune};
 
@@ -55,6 +56,8 @@ impl Semi {
 
 /// The tokens of one file, one at a time.
 pub(crate) struct Lexer<'a> {
+    /// The text with the flaws.
+    raw: &'a [u8],
     text: &'a [u8],
     /// The next byte to look at.
     at: usize,
@@ -86,13 +89,19 @@ pub(crate) struct Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    /// A lexer at the start of `text`, from which `flaws` were taken out.
-    pub(crate) fn new(text: &'a [u8], flaws: &'a [Flaw], keep_comments: bool) -> Lexer<'a> {
+    /// A lexer at the start of `text`, which is `raw` without the `flaws`.
+    pub(crate) fn new(
+        raw: &'a [u8],
+        text: &'a [u8],
+        flaws: &'a [Flaw],
+        keep_comments: bool,
+    ) -> Lexer<'a> {
         let mut names = FxHashMap::default();
         for keyword in KEYWORDS {
             names.insert(keyword.keyword().as_bytes(), (keyword, sym::EMPTY));
         }
         Lexer {
+            raw,
             text,
             at: 0,
             newline_ends: false,
@@ -124,9 +133,16 @@ impl<'a> Lexer<'a> {
         clean::original(self.flaws, self.at - 1) + 1
     }
 
-    /// The bytes of the current token.
-    pub(crate) fn token_text(&self) -> &'a str {
-        text_of(&self.text[self.start..self.at])
+    /// The text of the current token, flaws in it and right behind it
+    /// included: the official scanner cuts it out of the file only when it
+    /// has seen the character after it.
+    pub(crate) fn token_text(&self) -> Cow<'a, str> {
+        if self.flaws.is_empty() {
+            return Cow::Borrowed(text_of(&self.text[self.start..self.at]));
+        }
+        let start = clean::original(self.flaws, self.start) as usize;
+        let end = clean::original(self.flaws, self.at) as usize;
+        String::from_utf8_lossy(&self.raw[start..end])
     }
 
     /// Gives up: the current token is the end of the file from now on.
@@ -250,6 +266,16 @@ impl<'a> Lexer<'a> {
             }
         }
         let text = &self.text[self.start..self.at];
+        if !self.flaws.is_empty() {
+            let raw = self.token_text();
+            if raw.len() != text.len() {
+                // With a flaw in it, even a keyword is but a name.
+                self.token = Token::Name;
+                self.name = Symbol::intern(&raw);
+                self.newline_ends = true;
+                return;
+            }
+        }
         let (token, name) = *self
             .names
             .entry(text)

@@ -13,6 +13,7 @@ mod parser;
 mod positions;
 mod printer;
 mod token;
+pub mod walk;
 
 pub use nesting::{MAX_NESTING, SHALLOW, on_deep_stack};
 pub use parser::{Mode, parse_file, parse_file_all_errors};

@@ -93,7 +93,7 @@ pub fn parse_file_all_errors(
 
 fn parse(file: &SourceFile, ids: &NodeIds, mode: Mode) -> (File, Errors) {
     let (text, flaws) = clean(&file.text);
-    let lexer = || Lexer::new(&text, &flaws, mode.comments);
+    let lexer = || Lexer::new(&file.text, &text, &flaws, mode.comments);
     let first = ids.count();
     let mut parser = Parser::new(file, lexer(), ids, mode, SHALLOW_NESTING);
     let tree = parser.file();

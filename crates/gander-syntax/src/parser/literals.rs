@@ -12,7 +12,7 @@ impl Parser<'_> {
         }
         let literal = BasicLit {
             kind: self.lexer.kind,
-            text: self.lexer.token_text().into(),
+            text: self.lexer.token_text().into_owned().into(),
             bad: self.lexer.bad,
         };
         self.next();
