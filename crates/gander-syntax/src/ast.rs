@@ -96,6 +96,8 @@ pub struct File {
     pub doc: Option<CommentId>,
     /// `//go:` and similar directives in source order, asked for or not.
     pub directives: Vec<Directive>,
+    /// What the directives were found before, in source order.
+    pub directive_uses: Vec<DirectiveUse>,
     /// The Go version a `//go:build` line demands of this file (`"go1.21"`).
     pub go_version: Option<Symbol>,
     /// Whether the official compiler stops after parsing this file: there was
@@ -145,4 +147,42 @@ pub struct Directive {
     pub text: Box<str>,
     /// Whether the comment starts its line.
     pub line_start: bool,
+}
+
+/// Directives and what they stand before.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DirectiveUse {
+    /// Indices into [`File::directives`].
+    pub directives: std::ops::Range<u32>,
+    /// What follows them.
+    pub place: DirectivePlace,
+}
+
+/// What directives stand before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DirectivePlace {
+    /// Nothing that takes directives.
+    Nothing,
+    /// The package clause.
+    Package,
+    /// An import, constant or type.
+    Other,
+    /// A function or method.
+    Func {
+        /// Its place.
+        pos: Pos,
+        /// Whether it has a body.
+        has_body: bool,
+    },
+    /// A variable spec.
+    Var {
+        /// Whether it is in a function.
+        local: bool,
+        /// How many names it declares.
+        names: u32,
+        /// Whether it has a type.
+        typed: bool,
+        /// Whether it has values.
+        values: bool,
+    },
 }

@@ -15,6 +15,7 @@ mod printer;
 mod token;
 pub mod walk;
 
+pub use directives::{DirectiveFacts, check_directives};
 pub use nesting::{MAX_NESTING, SHALLOW, on_deep_stack};
 pub use parser::{Mode, parse_file, parse_file_all_errors};
 pub use positions::start_pos;

@@ -42,6 +42,9 @@ pub struct Mode {
     /// Report misplaced and malformed `//go:` directives, as the official
     /// compiler does while parsing.
     pub directives: bool,
+    /// The file belongs to the standard library, where more directives are
+    /// allowed.
+    pub std: bool,
 }
 
 impl Mode {
@@ -51,6 +54,7 @@ impl Mode {
         imports_only: false,
         branches: true,
         directives: true,
+        std: false,
     };
 
     /// Just the grammar.
@@ -59,6 +63,7 @@ impl Mode {
         imports_only: false,
         branches: false,
         directives: false,
+        std: false,
     };
 
     /// Package clause and imports, with comments.
@@ -67,6 +72,7 @@ impl Mode {
         imports_only: true,
         branches: false,
         directives: false,
+        std: false,
     };
 }
 
@@ -186,9 +192,9 @@ impl<'a> Parser<'a> {
     fn finish(self, mut tree: File) -> (File, Errors) {
         let mut errors = self.errors;
         if self.mode.directives {
-            self.pragmas.check(self.file, &tree, &mut errors);
+            self.pragmas.check(self.file, self.mode.std, &mut errors);
         }
-        tree.directives = self.pragmas.into_directives();
+        (tree.directives, tree.directive_uses) = self.pragmas.into_parts();
         tree.comments = self.comments;
         self.file.set_line_directives(self.lines.into_directives());
         (tree, errors)

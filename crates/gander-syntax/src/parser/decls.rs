@@ -2,8 +2,8 @@
 
 use super::Parser;
 use crate::ast::{
-    BasicLit, ConstSpec, FieldList, FuncDecl, FuncType, Group, Ident, ImportSpec, LitKind,
-    TypeSpec, VarSpec,
+    BasicLit, ConstSpec, DirectivePlace, FieldList, FuncDecl, FuncType, Group, Ident, ImportSpec,
+    LitKind, TypeSpec, VarSpec,
 };
 use crate::branches;
 use crate::token::Token;
@@ -39,7 +39,7 @@ impl Parser<'_> {
     /// ImportSpec = [ "." | PackageName ] ImportPath .
     pub(super) fn import_spec(&mut self, _index: u32) -> ImportSpec {
         let (pos, doc) = (self.pos(), self.lead);
-        self.pragmas.take();
+        self.pragmas.take(DirectivePlace::Other);
         let name = match self.token {
             Token::Name => Some(self.name()),
             Token::Dot => {
@@ -82,7 +82,7 @@ impl Parser<'_> {
     /// ConstSpec = IdentifierList [ [ Type ] "=" ExpressionList ] .
     pub(super) fn const_spec(&mut self, index: u32) -> ConstSpec {
         let (pos, doc) = (self.pos(), self.lead);
-        self.pragmas.take();
+        self.pragmas.take(DirectivePlace::Other);
         let names = self.name_list();
         let mut ty = None;
         let mut values = Vec::new();
@@ -106,7 +106,7 @@ impl Parser<'_> {
     /// TypeSpec = identifier [ TypeParams ] [ "=" ] Type .
     pub(super) fn type_spec(&mut self, _index: u32) -> TypeSpec {
         let (pos, doc) = (self.pos(), self.lead);
-        let directives = self.pragmas.take();
+        let directives = self.pragmas.take(DirectivePlace::Other);
         let name = self.name();
         let (tparams, assign, ty) = if self.token == Token::Lbrack {
             self.type_params_or_array()
@@ -135,8 +135,7 @@ impl Parser<'_> {
     /// VarSpec = IdentifierList ( Type [ "=" ExpressionList ] | "=" ExpressionList ) .
     pub(super) fn var_spec(&mut self, _index: u32) -> VarSpec {
         let (pos, doc) = (self.pos(), self.lead);
-        let in_function = self.functions > 0;
-        let directives = self.pragmas.take_for_var(in_function);
+        let directives = self.pragmas.take(DirectivePlace::Other);
         let names = self.name_list();
         let mut ty = None;
         let mut values = Vec::new();
@@ -148,8 +147,13 @@ impl Parser<'_> {
                 values = self.expr_list();
             }
         }
-        self.pragmas
-            .var_is(&directives, names.len(), ty.is_some(), !values.is_empty());
+        let place = DirectivePlace::Var {
+            local: self.functions > 0,
+            names: names.len() as u32,
+            typed: ty.is_some(),
+            values: !values.is_empty(),
+        };
+        self.pragmas.turned_out(&directives, place);
         VarSpec {
             pos,
             span: self.span_from(pos),

@@ -1,7 +1,7 @@
 //! Source files (Go spec, "Source file organization").
 
 use super::Parser;
-use crate::ast::{Decl, DeclKind, File};
+use crate::ast::{Decl, DeclKind, DirectivePlace, File};
 use crate::directives;
 use crate::token::Token;
 use gander_span::{Symbol, sym};
@@ -28,7 +28,7 @@ impl Parser<'_> {
         let mut decls = Vec::new();
         let mut complete = false;
         if self.got(Token::Package) {
-            self.pragmas.take_for_package();
+            self.pragmas.take(DirectivePlace::Package);
             name = self.name();
             self.want(Token::Semi);
             complete = self.errors.count() == 0;
@@ -47,6 +47,7 @@ impl Parser<'_> {
             comments: Vec::new(),
             doc,
             directives: Vec::new(),
+            directive_uses: Vec::new(),
             go_version,
             stop: !complete || self.errors.stops(),
             depth: self.height,
@@ -111,7 +112,7 @@ impl Parser<'_> {
         let token = self.token;
         self.next();
         let mut pos = keyword;
-        let mut directives = self.pragmas.pending();
+        let mut range = self.pragmas.pending();
         let kind = match token {
             Token::Import => DeclKind::Import(self.group(Self::import_spec)),
             Token::Const => DeclKind::Const(self.group(Self::const_spec)),
@@ -119,15 +120,19 @@ impl Parser<'_> {
             Token::Var => DeclKind::Var(self.group(Self::var_spec)),
             _ => {
                 pos = self.pos();
-                directives = self.pragmas.take_for_func();
-                DeclKind::Func(Box::new(self.func_decl(keyword)))
+                range = self.pragmas.take(directives::func_at(pos));
+                let func = self.func_decl(keyword);
+                let has_body = func.body.is_some();
+                let place = DirectivePlace::Func { pos, has_body };
+                self.pragmas.turned_out(&range, place);
+                DeclKind::Func(Box::new(func))
             }
         };
         Decl {
             pos,
             span: self.span_from(keyword),
             doc,
-            directives,
+            directives: range,
             kind,
         }
     }
