@@ -20,23 +20,31 @@ pub(super) fn simplify(
     let is_given = |index: usize| targs.get(index).copied().flatten().is_some();
     let mut dirty: Vec<usize> = (0..inferred.len())
         .filter(|&index| {
-            !is_given(index)
-                && inferred[index].is_some_and(|ty| store.is_parameterized(tparams, ty))
+            !is_given(index) && inferred[index].is_some_and(|ty| may_mention(store, ty))
         })
         .collect();
     while !dirty.is_empty() {
-        let map = SubstMap::partial(tparams, inferred);
+        // Those without type stand for themselves: a generic function given as
+        // argument must not get fresh ones instead.
+        let known: Vec<Ty> = tparams
+            .iter()
+            .zip(&*inferred)
+            .map(|(&tparam, ty)| ty.unwrap_or(tparam))
+            .collect();
+        let map = SubstMap::new(tparams, &known);
         dirty.retain(|&index| {
             let Some(old) = inferred[index] else {
                 return false;
             };
+            let is_generic = !signature_tparams(store, old).is_empty();
             let mut new = store.subst(old, &map);
-            if new == old {
+            if new == old || is_generic && !store.is_parameterized(&resolved(tparams, &known), old)
+            {
                 return false;
             }
-            // A generic function given as argument is not generic any more
-            // once all its type parameters are replaced.
-            if !store.is_parameterized(tparams, new) {
+            // That function is not generic any more once all its type
+            // parameters are replaced.
+            if is_generic && !store.is_parameterized(tparams, new) {
                 new = check.without_tparams(new);
             }
             inferred[index] = Some(new);
@@ -45,10 +53,35 @@ pub(super) fn simplify(
     }
 }
 
+/// Whether `ty` may mention type parameters, at a glance.
+fn may_mention(store: &Store, ty: Ty) -> bool {
+    match &store[ty] {
+        Type::Basic(_) => false,
+        Type::Named(named) => named.inst.is_some(),
+        _ => true,
+    }
+}
+
+fn signature_tparams(store: &Store, ty: Ty) -> &[Ty] {
+    match &store[ty] {
+        Type::Signature(sig) => &sig.tparams,
+        _ => &[],
+    }
+}
+
+/// The type parameters that `known` has other types for.
+fn resolved(tparams: &[Ty], known: &[Ty]) -> Vec<Ty> {
+    let pairs = tparams.iter().zip(known);
+    pairs
+        .filter(|(tparam, ty)| tparam != ty)
+        .map(|(&tparam, _)| tparam)
+        .collect()
+}
+
 /// Removes types that refer to their own type parameter, directly or through
 /// others: replacing would never end.
 pub(super) fn kill_cycles(store: &Store, tparams: &[Ty], inferred: &mut [Option<Ty>]) {
-    let is_clean = |ty: &Option<Ty>| ty.is_none_or(|ty| matches!(store[ty], Type::Basic(_)));
+    let is_clean = |ty: &Option<Ty>| ty.is_none_or(|ty| !may_mention(store, ty));
     if inferred.iter().all(is_clean) {
         return;
     }
