@@ -1,0 +1,6 @@
+package p
+
+func g[A any]() {
+	type L int
+	g[L]()
+}

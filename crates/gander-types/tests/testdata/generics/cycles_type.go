@@ -1,0 +1,3 @@
+package p
+
+type Tree[T any] struct{ l *Tree[[]T] }
