@@ -2,7 +2,7 @@
 //!
 //! Invariant: errors are kept in the order in which they were found. What is
 //! shown follows the official driver: sorted by place, at most one syntax
-//! error per line, equal ones once.
+//! error per line, equal ones in a row on one line once.
 
 use gander_diag::{Code, Diagnostic};
 use gander_span::{Pos, SourceFile, Span};
@@ -72,16 +72,24 @@ impl Errors {
 
     /// The errors as shown.
     pub(crate) fn finish(self, file: &SourceFile) -> Vec<Diagnostic> {
-        let mut last_line = 0;
-        let mut shown = Vec::new();
+        let mut last_syntax = 0;
+        let mut last_other = (0, String::new());
+        let mut shown: Vec<Diagnostic> = Vec::new();
         for found in self.found {
-            if found.code.0 == "Syntax" {
-                let line = file.line_col(found.pos).0;
-                if std::mem::replace(&mut last_line, line) == line {
-                    continue;
-                }
+            let line = file.line_col(found.pos).0;
+            let syntax = found.code.0 == "Syntax";
+            let diagnostic = diagnostic(file, found);
+            let repeated = if syntax {
+                std::mem::replace(&mut last_syntax, line) == line
+            } else {
+                let this = (line, diagnostic.message.clone());
+                let repeated = last_other == this;
+                last_other = this;
+                repeated
+            };
+            if !repeated {
+                shown.push(diagnostic);
             }
-            shown.push(diagnostic(file, found));
         }
         shown.sort_by_key(|d| d.pos);
         shown.dedup_by(|b, a| a.pos == b.pos && a.message == b.message);
