@@ -11,6 +11,7 @@ pub mod overlay;
 pub mod plan;
 pub mod render;
 pub mod schedule;
+pub mod testing;
 pub mod unit;
 
 /// Gander's version and the Go release it implements.

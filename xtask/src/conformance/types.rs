@@ -7,6 +7,7 @@
 use super::{Verdict, conclude, known_failures};
 use crate::Result;
 use crate::tools::{go_version, goroot, output, path_value, text_value};
+use gander_driver::testing;
 use gander_testkit::matching::{Outcome, Reported, match_marks};
 use gander_testkit::unit::Unit;
 use lexopt::prelude::*;
@@ -78,7 +79,7 @@ fn suite(options: &Options) -> Result<bool> {
     let goroot = goroot(options.gander.as_deref())?;
     let mut checker: Box<dyn Checker> = match &options.command {
         Some(command) => Box::new(External(command.clone())),
-        None => Box::new(Library),
+        None => Box::new(Library(testing::standard_library(&goroot)?)),
     };
     let data = goroot.join("src/internal/types/testdata");
     let mut verdicts = Vec::new();
@@ -139,11 +140,22 @@ fn entries(dir: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// Gander's checker, called in this process.
-struct Library;
+struct Library(testing::Library);
 
 impl Checker for Library {
-    fn check(&mut self, _unit: &Unit, _predeclare: bool) -> Result<Vec<Reported>> {
-        Err("gander-driver has no check_files_for_test; use --command".to_owned())
+    fn check(&mut self, unit: &Unit, _predeclare: bool) -> Result<Vec<Reported>> {
+        let flags = testing::Flags {
+            lang: unit.flags.lang.clone(),
+            fake_import_c: unit.flags.fake_import_c,
+        };
+        let found = self.0.check(&unit.files, &flags);
+        let reported = found.into_iter().map(|f| Reported {
+            file: f.file,
+            line: f.line,
+            col: f.col,
+            message: f.message,
+        });
+        Ok(reported.collect())
     }
 }
 
