@@ -257,9 +257,13 @@ impl Session<'_> {
     fn check_unit(&self, index: usize) -> (Option<Pkg>, Finished) {
         let unit = &self.units[index];
         let limit = (!self.options.all_errors).then_some(finish::ERROR_LIMIT);
-        let (files, syntax_errors) = self.parse_unit(index);
-        if !syntax_errors.is_empty() {
-            return (None, finish::finish(&self.sources, syntax_errors, limit));
+        let (files, mut found) = self.parse_unit(index);
+        // Errors in the grammar hide type errors; others that the parser
+        // reports (in literals, labels, ...) do not.
+        let hides_types =
+            |error: &Diagnostic| error.message.starts_with("syntax error") || !error.pos.is_known();
+        if found.iter().any(hides_types) {
+            return (None, finish::finish(&self.sources, found, limit));
         }
         let config = Config {
             go_version: unit.go_version.clone(),
@@ -272,7 +276,7 @@ impl Session<'_> {
         };
         let path = Symbol::intern(&unit.path);
         let checked = check_package(&self.store, &self.sources, &config, &importer, path, &files);
-        let mut found = checked.diagnostics;
+        found.extend(checked.diagnostics);
         explain_versions(unit, &files, &mut found);
         (
             Some(checked.pkg),
