@@ -93,6 +93,12 @@ impl<'a> Checker<'a> {
         if self.store[obj].ty().is_some() {
             return;
         }
+        if let Some(origin) = self.store[obj].origin() {
+            // The method of an instance.
+            self.obj_decl(origin);
+            self.store.func_type(obj);
+            return;
+        }
         let Some(decl) = self.decls.get(&obj).map(Rc::clone) else {
             // Only objects that have a declaration come without type.
             self.store[obj].set_ty(Ty::INVALID);

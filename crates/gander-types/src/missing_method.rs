@@ -241,7 +241,7 @@ impl<'a> Checker<'a> {
     /// Whether a value of interface type `v` may hold one of type `t`
     /// (spec: Type assertions).
     pub(crate) fn new_assertable_to(&mut self, v: Ty, t: Ty, cause: Option<&mut String>) -> bool {
-        self.store.is_interface(t) || self.has_all_methods(t, v, false, cause)
+        self.store.is_interface(t) || self.implements(t, v, false, cause)
     }
 
     /// Whether the underlying type of `t` is a pointer to an interface.

@@ -8,7 +8,7 @@
 use crate::object::{ObjKind, VarKind};
 use crate::store::{Obj, Pkg, Store, Ty};
 use crate::subst::SubstMap;
-use crate::types::{Interface, Named, Signature, Type};
+use crate::types::{Alias, Interface, Named, Signature, Type};
 use gander_span::Symbol;
 use std::sync::OnceLock;
 use std::sync::atomic::Ordering;
@@ -106,18 +106,26 @@ impl Store {
     /// origin.
     pub fn type_params(&self, t: Ty) -> &[Ty] {
         if let Type::Alias(alias) = &self[t] {
-            if alias.targs.is_empty()
-                && let Some(tparams) = alias.tparams.get()
-                && !tparams.is_empty()
-            {
-                return tparams;
-            }
-            return self.type_params(self.unalias(t));
+            let generic = match alias.orig {
+                Some(orig) => self.alias(orig),
+                None => Some(&**alias),
+            };
+            return match generic.and_then(|alias| alias.tparams.get()) {
+                Some(tparams) if !tparams.is_empty() => tparams,
+                _ => self.type_params(self.unalias(t)),
+            };
         }
         match &self[self.origin(t)] {
             Type::Named(named) => named.tparams.get().map_or(&[], |tparams| tparams),
             Type::Signature(sig) => &sig.tparams,
             _ => &[],
+        }
+    }
+
+    fn alias(&self, t: Ty) -> Option<&Alias> {
+        match &self[t] {
+            Type::Alias(alias) => Some(alias),
+            _ => None,
         }
     }
 
@@ -351,7 +359,11 @@ impl Store {
         });
         sig.recv_tparams = Box::default();
         let ty = self.add_type(Type::Signature(Box::new(sig)));
-        self[func].set_ty(ty);
+        // Without receiver, it is only the preliminary type of a method that
+        // is being checked.
+        if declared.recv.is_some() {
+            self[func].set_ty(ty);
+        }
         Some(ty)
     }
 

@@ -145,8 +145,7 @@ impl Store {
     /// Whether `t` is a generic type without arguments.
     pub fn is_generic(&self, t: Ty) -> bool {
         if let Type::Alias(alias) = &self[t]
-            && alias.targs.is_empty()
-            && !self.type_params(t).is_empty()
+            && alias.tparams.get().is_some_and(|list| !list.is_empty())
         {
             return true;
         }

@@ -131,7 +131,13 @@ impl ErrorBuilder {
 
     /// Hands the error to the checker. Does nothing if no part was added.
     pub(crate) fn report(self, check: &mut Checker<'_>) {
-        let mentions_invalid = check.mentions_invalid.replace(false) || self.follow_on;
+        // What was printed may not have ended up in this error.
+        let mentions_invalid = check.mentions_invalid.replace(false)
+            && self
+                .parts
+                .iter()
+                .any(|(_, text)| text.contains("invalid type") || text.contains("invalid operand"))
+            || self.follow_on;
         let mut parts = self.parts.into_iter();
         let Some((at, mut message)) = parts.next() else {
             return;

@@ -3,6 +3,7 @@
 //! Invariant: a size is none if it does not fit into a signed 64-bit number;
 //! types that expand for ever (reported elsewhere) count as too large.
 
+use crate::checker::Checker;
 use crate::store::{Obj, Store, Ty};
 use crate::types::{BasicInfo, BasicKind, Type};
 
@@ -67,7 +68,9 @@ impl Store {
     }
 
     fn struct_size(&self, fields: &[Obj], align: i64, depth: u32) -> Option<i64> {
-        let &last = fields.last()?;
+        let Some(&last) = fields.last() else {
+            return Some(0);
+        };
         let mut offset = Some(0);
         self.layout(fields, depth, &mut |next| offset = next);
         let offset = offset?;
@@ -143,19 +146,25 @@ impl Store {
         self.var_size(t, &mut Vec::new())
     }
 
+    /// Whether `t` is the vector type whose size depends on the machine.
+    fn is_unknown_simd(&self, t: Ty) -> bool {
+        self.as_named(t).is_some_and(|named| {
+            let object = &self[named.obj];
+            object.name.as_str() == "_simd"
+                && object
+                    .pkg
+                    .is_some_and(|pkg| self[pkg].path.as_str() == "simd")
+        })
+    }
+
     fn var_size(&self, t: Ty, seen: &mut Vec<Ty>) -> bool {
         let t = self.unalias(t);
         match &self[t] {
-            Type::Named(named) => {
+            Type::Named(_) => {
                 if seen.contains(&t) || seen.len() > MAX_DEPTH as usize {
                     return true;
                 }
-                let object = &self[named.obj];
-                if object.name.as_str() == "_simd"
-                    && object
-                        .pkg
-                        .is_some_and(|pkg| self[pkg].path.as_str() == "simd")
-                {
+                if self.is_unknown_simd(t) {
                     return true;
                 }
                 seen.push(t);
@@ -168,6 +177,42 @@ impl Store {
                 .fields
                 .iter()
                 .any(|&field| self.var_size(self[field].ty_or_invalid(), seen)),
+            Type::TypeParam(_) => true,
+            _ => false,
+        }
+    }
+}
+
+impl Checker<'_> {
+    /// As [`Store::has_var_size`]; a type that contains itself and is still
+    /// being declared is reported and counts as variable.
+    pub(crate) fn has_var_size(&mut self, t: Ty) -> bool {
+        let store = self.store;
+        let t = store.unalias(t);
+        match &store[t] {
+            Type::Named(named) => {
+                if let Some(&start) = self.obj_path_index.get(&named.obj) {
+                    let cycle = self.obj_path[start..].to_vec();
+                    let first = self.first_in_src(&cycle);
+                    self.cycle_error(&cycle, first);
+                    return true;
+                }
+                if store.is_unknown_simd(t) {
+                    return true;
+                }
+                let Some(rhs) = store.rhs(t) else {
+                    return false;
+                };
+                self.push_obj(named.obj);
+                let is_var = self.has_var_size(rhs);
+                self.pop_obj();
+                is_var
+            }
+            &Type::Array { elem, .. } => self.has_var_size(elem),
+            Type::Struct(s) => s
+                .fields
+                .iter()
+                .any(|&field| self.has_var_size(store[field].ty_or_invalid())),
             Type::TypeParam(_) => true,
             _ => false,
         }
