@@ -221,7 +221,7 @@ impl Store {
                 .and_then(|sig| sig.recv)
                 .is_some_and(|recv| self[recv].ty() == Some(old))
         };
-        if !methods.iter().any(|method| has_old(method)) {
+        if !methods.iter().any(has_old) {
             return None;
         }
         let mut receivers = Vec::new();

@@ -3,7 +3,6 @@
 //! Invariant: a size is none if it does not fit into a signed 64-bit number;
 //! types that expand for ever (reported elsewhere) count as too large.
 
-use crate::checker::Checker;
 use crate::store::{Obj, Store, Ty};
 use crate::types::{BasicInfo, BasicKind, Type};
 
@@ -138,84 +137,6 @@ impl Store {
                     "sync/atomic" | "internal/runtime/atomic"
                 )
             })
-    }
-
-    /// Whether the size of `t` depends on a type parameter (or on a type that
-    /// contains itself).
-    pub fn has_var_size(&self, t: Ty) -> bool {
-        self.var_size(t, &mut Vec::new())
-    }
-
-    /// Whether `t` is the vector type whose size depends on the machine.
-    fn is_unknown_simd(&self, t: Ty) -> bool {
-        self.as_named(t).is_some_and(|named| {
-            let object = &self[named.obj];
-            object.name.as_str() == "_simd"
-                && object
-                    .pkg
-                    .is_some_and(|pkg| self[pkg].path.as_str() == "simd")
-        })
-    }
-
-    fn var_size(&self, t: Ty, seen: &mut Vec<Ty>) -> bool {
-        let t = self.unalias(t);
-        match &self[t] {
-            Type::Named(_) => {
-                if seen.contains(&t) || seen.len() > MAX_DEPTH as usize {
-                    return true;
-                }
-                if self.is_unknown_simd(t) {
-                    return true;
-                }
-                seen.push(t);
-                let is_var = self.var_size(self.under(t), seen);
-                seen.pop();
-                is_var
-            }
-            &Type::Array { elem, .. } => self.var_size(elem, seen),
-            Type::Struct(s) => s
-                .fields
-                .iter()
-                .any(|&field| self.var_size(self[field].ty_or_invalid(), seen)),
-            Type::TypeParam(_) => true,
-            _ => false,
-        }
-    }
-}
-
-impl Checker<'_> {
-    /// As [`Store::has_var_size`]; a type that contains itself and is still
-    /// being declared is reported and counts as variable.
-    pub(crate) fn has_var_size(&mut self, t: Ty) -> bool {
-        let store = self.store;
-        let t = store.unalias(t);
-        match &store[t] {
-            Type::Named(named) => {
-                if let Some(&start) = self.obj_path_index.get(&named.obj) {
-                    let cycle = self.obj_path[start..].to_vec();
-                    let first = self.first_in_src(&cycle);
-                    self.cycle_error(&cycle, first);
-                    return true;
-                }
-                if store.is_unknown_simd(t) {
-                    return true;
-                }
-                let Some(rhs) = store.rhs(t) else {
-                    return false;
-                };
-                self.push_obj(named.obj);
-                let is_var = self.has_var_size(rhs);
-                self.pop_obj();
-                is_var
-            }
-            &Type::Array { elem, .. } => self.has_var_size(elem),
-            Type::Struct(s) => s
-                .fields
-                .iter()
-                .any(|&field| self.has_var_size(store[field].ty_or_invalid())),
-            Type::TypeParam(_) => true,
-            _ => false,
-        }
     }
 }
 
