@@ -138,6 +138,43 @@ impl Store {
                 )
             })
     }
+
+    /// Whether the size of `t` depends on a type parameter (or on a type that
+    /// contains itself).
+    pub fn has_var_size(&self, t: Ty) -> bool {
+        self.var_size(t, &mut Vec::new())
+    }
+
+    fn var_size(&self, t: Ty, seen: &mut Vec<Ty>) -> bool {
+        let t = self.unalias(t);
+        match &self[t] {
+            Type::Named(named) => {
+                if seen.contains(&t) || seen.len() > MAX_DEPTH as usize {
+                    return true;
+                }
+                // The vector type whose size depends on the machine.
+                let object = &self[named.obj];
+                if object.name.as_str() == "_simd"
+                    && object
+                        .pkg
+                        .is_some_and(|pkg| self[pkg].path.as_str() == "simd")
+                {
+                    return true;
+                }
+                seen.push(t);
+                let is_var = self.var_size(self.under(t), seen);
+                seen.pop();
+                is_var
+            }
+            &Type::Array { elem, .. } => self.var_size(elem, seen),
+            Type::Struct(s) => s
+                .fields
+                .iter()
+                .any(|&field| self.var_size(self[field].ty_or_invalid(), seen)),
+            Type::TypeParam(_) => true,
+            _ => false,
+        }
+    }
 }
 
 /// The least multiple of `align` that is not below `x`.
