@@ -13,6 +13,7 @@ use gander_constant::{Kind, Value};
 use gander_diag::Code;
 use gander_span::{Pos, Span};
 use gander_syntax::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
+use gander_syntax::start_pos;
 
 /// Untyped integers may not need more bits than this.
 const MAX_BITS: usize = 512;
@@ -23,7 +24,7 @@ const MAX_STRING: u64 = 2_000_000_000;
 pub(crate) fn op_pos(e: &Expr) -> Pos {
     match e.kind {
         ExprKind::Unary(..) | ExprKind::Star(_) | ExprKind::Binary(_) => e.pos,
-        _ => e.start(),
+        _ => start_pos(e),
     }
 }
 

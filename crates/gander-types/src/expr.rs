@@ -11,7 +11,7 @@ use crate::store::Ty;
 use crate::types::Type;
 use crate::universe::ExprUse;
 use gander_syntax::ast::{Expr, ExprKind, UnaryOp};
-use gander_syntax::expr_string;
+use gander_syntax::{expr_string, start_pos};
 
 impl<'a> Checker<'a> {
     /// Checks the expression `e`, whose value, type or builtin `x` becomes.
@@ -286,7 +286,7 @@ impl<'a> Checker<'a> {
             mode: Mode::Value,
             ty,
             expr: None,
-            at: e.start(),
+            at: start_pos(e),
             dummy: Some(dummy),
         };
         if !x.is_invalid()

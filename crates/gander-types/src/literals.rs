@@ -54,7 +54,7 @@ impl<'a> Checker<'a> {
         x.mode = Mode::Constant(value);
         x.ty = ty;
         x.expr = Some(e);
-        self.overflow(x, e.start());
+        self.overflow(x, e.pos);
     }
 
     /// Reports notations of numbers that the language version does not have.

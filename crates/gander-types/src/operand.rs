@@ -119,6 +119,6 @@ impl<'a> Operand<'a> {
 
     /// Where messages about it point: the start of its expression.
     pub fn pos(&self) -> Pos {
-        self.expr.map_or(self.at, ast::Expr::start)
+        self.expr.map_or(self.at, gander_syntax::start_pos)
     }
 }

@@ -12,7 +12,7 @@ use crate::operand::Operand;
 use crate::store::Obj;
 use gander_diag::{Code, Diagnostic, Related};
 use gander_span::{Pos, Span};
-use gander_syntax::ast;
+use gander_syntax::{ast, start_pos};
 
 /// Where an error is: a position and what to underline.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +40,7 @@ impl From<Span> for At {
 impl From<&ast::Expr> for At {
     fn from(expr: &ast::Expr) -> At {
         At {
-            pos: expr.span.lo,
+            pos: start_pos(expr),
             span: expr.span,
         }
     }

@@ -54,7 +54,7 @@ impl<'a> Checker<'a> {
                 "cannot use type {} outside a type constraint: interface {why}",
                 check.ty(ty)
             );
-            check.soft_error(e.start(), codes::MISPLACED_CONSTRAINT_IFACE, message);
+            check.soft_error(e, codes::MISPLACED_CONSTRAINT_IFACE, message);
         });
     }
 

@@ -160,9 +160,12 @@ impl Session {
         text
     }
 
-    /// All diagnostics in the order of their places, as text.
+    /// All diagnostics in the order of their places, as text; of equal ones
+    /// in a row on a line the first, as the official compiler has it.
     pub fn report(&self, mut found: Vec<Diagnostic>) -> String {
+        let line = |diagnostic: &Diagnostic| self.sources.position(diagnostic.pos).line;
         found.sort_by_key(|diagnostic| diagnostic.pos);
+        found.dedup_by(|b, a| a.message == b.message && line(a) == line(b));
         found
             .iter()
             .map(|diagnostic| self.render(diagnostic, false))
