@@ -6,9 +6,11 @@
 use super::cases::Case;
 use crate::Result;
 use crate::tools::{go, go_version, output, read_to_string, target_dir, write};
+use regex::Regex;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 /// A copy of GOROOT that commands may overlay, and the cache beside it. The
 /// official `go` refuses overlays below its module cache, where downloaded
@@ -160,27 +162,23 @@ fn copy_sources(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
+/// A directory before the name of a Go file that a line number follows.
+static DIRECTORY: LazyLock<Regex> = LazyLock::new(|| {
+    // Invariant: the expression is a constant.
+    Regex::new(r"[^\s:(]*/([^/\s:]+\.go:\d+)").expect("a constant expression is valid")
+});
+
 /// Output without what differs between two runs of the same check: package
-/// headers, directories before file names, and the place of GOROOT.
+/// headers, directories before places, and where GOROOT is.
 pub(super) fn normalise(output: &str, goroot: &Path) -> String {
     let goroot = goroot.to_string_lossy();
-    let mut lines = Vec::new();
-    for line in output.lines() {
-        if line.starts_with("# ") {
-            continue;
-        }
-        // A tab before a continuation stays; the directory of a place goes.
-        let text = line.trim_start_matches('\t');
-        let indent = &line[..line.len() - text.len()];
-        let text = match text.split_once(": ") {
-            Some((place, message)) if place.contains(".go:") => {
-                let base = place.rsplit('/').next().unwrap_or(place);
-                format!("{base}: {message}")
-            }
-            _ => text.to_owned(),
-        };
-        lines.push(format!("{indent}{}", text.replace(&*goroot, "$GOROOT")));
-    }
+    let lines = output.lines().filter(|line| !line.starts_with("# "));
+    let lines: Vec<String> = lines
+        .map(|line| {
+            let line = DIRECTORY.replace_all(line, "$1");
+            line.replace(&*goroot, "$GOROOT")
+        })
+        .collect();
     lines.join("\n")
 }
 
@@ -191,10 +189,10 @@ mod tests {
 
     #[test]
     fn places_of_the_machine_go() {
-        let output = "# strings\n./a/b.go:1:2: x: y/z.go\n\t/g/src/c.go:3:4: other\nb.go:5:6: package q is not in std (/g/src/q)\n";
+        let output = "# strings\n./a/b.go:1:2: x: y/z.go\n\t/g/src/c.go:3:4: other\nb.go:5:6: package q is not in std (/g/src/q)\nb.go:7:8: goto L jumps over x at ./a/b.go:9:1\n";
         assert_eq!(
             normalise(output, Path::new("/g")),
-            "b.go:1:2: x: y/z.go\n\tc.go:3:4: other\nb.go:5:6: package q is not in std ($GOROOT/src/q)"
+            "b.go:1:2: x: y/z.go\n\tc.go:3:4: other\nb.go:5:6: package q is not in std ($GOROOT/src/q)\nb.go:7:8: goto L jumps over x at b.go:9:1"
         );
     }
 }
