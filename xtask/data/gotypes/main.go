@@ -1,7 +1,7 @@
 // Command gotypes type-checks the whole standard library from source with
 // go/types: the yardstick of `cargo xtask bench check`.
 //
-// Packages are those below GOROOT/src, without cmd, that have Go files for
+// Packages are those below GOROOT/src, without cmd and builtin, that have Go files for
 // linux/amd64 without cgo, and what they import. Files are read from disk and
 // parsed with all function bodies; a package is checked as soon as its imports
 // are, on all cores.
@@ -72,8 +72,11 @@ func load(ctxt *build.Context, src string) (map[string]*pkg, error) {
 		}
 		path := filepath.ToSlash(strings.TrimPrefix(strings.TrimPrefix(dir, src), "/"))
 		name := entry.Name()
-		if name == "testdata" || strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") || path == "cmd" {
-			return filepath.SkipDir
+		if name == "testdata" || strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") || path == "cmd" || path == "builtin" {
+			return filepath.SkipDir // builtin is documentation
+		}
+		if path == "runtime/cgo" {
+			return nil // part of std only with cgo
 		}
 		found, err := ctxt.ImportDir(dir, 0)
 		if path == "" || err != nil || len(found.GoFiles) == 0 {
