@@ -21,6 +21,9 @@ const UNSAFE: &[&str] = &[
 /// Where printing and exiting is allowed.
 const CLI: &[&str] = &["crates/gander/", "xtask/", "fuzz/", "benches/"];
 
+/// Files that are programs of their own, wherever they are.
+const PROGRAMS: &[&str] = &["/build.rs", "/tests/", "/examples/", "/benches/"];
+
 const PRINTING: &[&str] = &["print", "println", "eprint", "eprintln", "dbg"];
 const UNFINISHED: &[&str] = &["todo", "unimplemented"];
 
@@ -97,7 +100,8 @@ impl Rules<'_> {
     fn word(&mut self, word: &str, line: usize, rest: &[TokenTree]) {
         let starts_with = |places: &[&str]| places.iter().any(|p| self.file.starts_with(p));
         let is_macro = rest.first().is_some_and(|t| is_punct(t, '!'));
-        let cli = starts_with(CLI);
+        let program = PROGRAMS.iter().any(|part| self.file.contains(part));
+        let cli = program || starts_with(CLI);
         if word == "unsafe" && !starts_with(UNSAFE) {
             self.report(line, "unsafe code does not belong in this crate");
         } else if is_macro && PRINTING.contains(&word) && !cli {
