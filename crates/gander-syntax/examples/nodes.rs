@@ -1,6 +1,9 @@
 //! Prints place, start and short form of every expression, statement and
 //! name of Go files, to compare with other parsers:
 //! `cargo run --example nodes -- FILE...`
+
+#![allow(clippy::disallowed_methods, reason = "an example reads files")]
+
 #![allow(clippy::print_stdout)]
 
 use gander_span::{Pos, SourceFile, SourceMap};

@@ -1,5 +1,8 @@
 //! The official parser's own test data and the whole standard library, where
 //! an official distribution is at hand: `GANDER_GOROOT` names it.
+
+#![allow(clippy::disallowed_methods, reason = "a test reads its data")]
+
 #![allow(clippy::print_stderr)]
 
 use gander_span::{SourceFile, SourceMap};
