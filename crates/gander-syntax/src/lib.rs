@@ -6,6 +6,7 @@
 pub mod ast;
 mod branches;
 mod directives;
+mod dump;
 mod errors;
 mod lexer;
 mod nesting;
@@ -16,6 +17,7 @@ mod token;
 pub mod walk;
 
 pub use directives::{DirectiveFacts, check_directives};
+pub use dump::{dump_json, dump_text};
 pub use nesting::{MAX_NESTING, SHALLOW, on_deep_stack};
 pub use parser::{Mode, parse_file, parse_file_all_errors};
 pub use positions::start_pos;
