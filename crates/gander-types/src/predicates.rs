@@ -86,10 +86,23 @@ impl Store {
         self.for_each_type(t, |t, _| t.is_some_and(|t| self.is_basic(t, info)))
     }
 
-    /// Whether `t` is not the invalid type.
+    /// Whether `t` is not the invalid type. An alias whose declaration is not
+    /// finished counts as valid: it may still become so.
     #[inline]
     pub fn is_valid(&self, t: Ty) -> bool {
-        t != Ty::INVALID && self.unalias(t) != Ty::INVALID
+        t != Ty::INVALID && (self.unalias(t) != Ty::INVALID || self.is_unfinished_alias(t))
+    }
+
+    fn is_unfinished_alias(&self, t: Ty) -> bool {
+        match &self[t] {
+            Type::Alias(alias) => match self.rhs(t) {
+                // Only chains of aliases come here, and no cycles of them:
+                // those are cut when they are reported.
+                Some(rhs) => rhs != t && self.is_unfinished_alias(rhs),
+                None => alias.actual.get().is_none(),
+            },
+            _ => false,
+        }
     }
 
     /// Whether `t` is a predeclared type, a defined type or a type parameter.

@@ -205,7 +205,10 @@ impl<'a> Checker<'a> {
             };
             current = self.unpointer(rhs);
             let instantiated = match &store[current] {
-                Type::Named(_) | Type::Alias(_) => !store.type_params(current).is_empty(),
+                Type::Named(_) => !store.type_params(current).is_empty(),
+                Type::Alias(alias) => {
+                    alias.orig.is_some() || alias.tparams.get().is_some_and(|own| !own.is_empty())
+                }
                 _ => false,
             };
             if instantiated {
