@@ -3,7 +3,6 @@
 //! `cargo run --example nodes -- FILE...`
 
 #![allow(clippy::disallowed_methods, reason = "an example reads files")]
-
 #![allow(clippy::print_stdout)]
 
 use gander_span::{Pos, SourceFile, SourceMap};

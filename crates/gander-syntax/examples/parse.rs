@@ -1,8 +1,10 @@
 //! Parses Go files, or all of a folder, and prints the errors and the speed:
 //! `cargo run --release --example parse -- PATH...`
 
-#![allow(clippy::disallowed_methods, reason = "an example reads files and measures")]
-
+#![allow(
+    clippy::disallowed_methods,
+    reason = "an example reads files and measures"
+)]
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use gander_span::SourceMap;

@@ -2,7 +2,6 @@
 //! an official distribution is at hand: `GANDER_GOROOT` names it.
 
 #![allow(clippy::disallowed_methods, reason = "a test reads its data")]
-
 #![allow(clippy::print_stderr)]
 
 use gander_span::{SourceFile, SourceMap};

@@ -6,7 +6,7 @@
 use crate::checker::Checker;
 use crate::codes;
 use crate::operand::Mode;
-use crate::store::Ty;
+use crate::store::{Pkg, Ty};
 use crate::types::{Term, Type};
 use gander_syntax::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 use gander_syntax::expr_string;
@@ -117,23 +117,31 @@ impl<'a> Checker<'a> {
         if let Some(&other) = other {
             let message = format!(
                 "overlapping terms {} and {}",
-                self.term_str(term),
-                self.term_str(other)
+                self.term_path_str(term),
+                self.term_path_str(other)
             );
             self.soft_error(at, codes::INVALID_UNION, message);
         }
+    }
+
+    /// A term as the official compiler prints it alone: package names are
+    /// whole paths.
+    fn term_path_str(&self, term: Term) -> String {
+        let path = |pkg: Pkg| self.store[pkg].path.to_string();
+        let tilde = if term.tilde { "~" } else { "" };
+        format!("{tilde}{}", self.store.type_string(term.ty, &path))
     }
 
     /// An interface in a union must not have methods nor be comparable.
     fn valid_interface_term(&mut self, term: Term, under: Ty, at: &'a Expr) {
         let set = self.store.type_set(under);
         let message = if !set.methods.is_empty() {
-            let text = self.term_str(term);
+            let text = self.term_path_str(term);
             format!("cannot use {text} in union ({text} contains methods)")
         } else if term.ty == Ty::COMPARABLE {
             "cannot use comparable in union".to_owned()
         } else if set.comparable {
-            let text = self.term_str(term);
+            let text = self.term_path_str(term);
             format!("cannot use {text} in union ({text} embeds comparable)")
         } else {
             return;

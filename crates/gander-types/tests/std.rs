@@ -2,7 +2,6 @@
 //! names checks from source without errors.
 
 #![allow(clippy::disallowed_methods, reason = "a test reads its data")]
-
 #![allow(clippy::print_stderr)]
 
 mod common;

@@ -462,9 +462,10 @@ impl Expr {
         x
     }
 
-    /// Where it starts.
+    /// Where the official compiler says it starts; not always the first byte,
+    /// see [`crate::start_pos`].
     pub fn start(&self) -> Pos {
-        self.span.lo
+        crate::start_pos(self)
     }
 
     /// One past its end.

@@ -2,11 +2,10 @@
 //! official distribution that `GANDER_GOROOT` names.
 
 #![allow(clippy::disallowed_methods, reason = "a test reads its data")]
-
 #![allow(dead_code, reason = "each test binary uses its own part of this")]
 
 use gander_diag::Diagnostic;
-use gander_span::{SourceMap, Symbol};
+use gander_span::{Pos, SourceMap, Symbol};
 use gander_syntax::ast::{File, NodeIds};
 use gander_syntax::{Mode, parse_file};
 use gander_types::{Checked, Config, Importer, Pkg, Store, check_package};
@@ -105,7 +104,8 @@ impl Session {
             &trees,
         );
         // As in the official compiler, syntax errors hide type errors.
-        if found.is_empty() {
+        let grammar = |d: &Diagnostic| d.message.starts_with("syntax error");
+        if !found.iter().any(grammar) {
             found.extend(checked.diagnostics.iter().cloned());
         }
         (checked, found)
@@ -163,16 +163,24 @@ impl Session {
         text
     }
 
-    /// All diagnostics in the order of their places, as text; of equal ones
-    /// in a row on a line the first, as the official compiler has it.
-    pub fn report(&self, mut found: Vec<Diagnostic>) -> String {
-        let line = |diagnostic: &Diagnostic| self.sources.position(diagnostic.pos).line;
-        found.sort_by_key(|diagnostic| diagnostic.pos);
-        found.dedup_by(|b, a| a.message == b.message && line(a) == line(b));
-        found
-            .iter()
-            .map(|diagnostic| self.render(diagnostic, false))
-            .collect()
+    /// All diagnostics in the order of their places as text. As in the
+    /// official compiler, a message that repeats the one before on the same
+    /// line is left out.
+    pub fn report(&self, found: Vec<Diagnostic>) -> String {
+        let mut texts: Vec<(Pos, String)> = Vec::new();
+        let mut last = None;
+        for diagnostic in &found {
+            let text = self.render(diagnostic, false);
+            let line = self.sources.position(diagnostic.pos).line;
+            let message = text.split_once(' ').map(|(_, message)| message.to_owned());
+            let this = Some((line, message));
+            if last != this {
+                texts.push((diagnostic.pos, text));
+            }
+            last = this;
+        }
+        texts.sort_by_key(|(pos, _)| *pos);
+        texts.into_iter().map(|(_, text)| text).collect()
     }
 }
 
@@ -207,7 +215,7 @@ pub fn check_source(source: &str, config: Config) -> String {
     let source: Arc<[u8]> = source.as_bytes().into();
     on_large_stack(move || {
         let session = Session::new(config);
-        let (_, found) = session.check("p", &[(PathBuf::from("p.go"), source)]);
+        let (_, found) = session.check("m", &[(PathBuf::from("p.go"), source)]);
         session.report(found)
     })
 }

@@ -13,7 +13,6 @@ import (
 )
 
 var x int
-var Builder int
 
 func f() {
 	fmt.Println()
