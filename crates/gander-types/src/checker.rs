@@ -177,6 +177,10 @@ pub struct Checker<'a> {
     pub(crate) valid_types: FxHashSet<Ty>,
     /// Where instances of defined types were first written.
     pub(crate) instance_pos: FxHashMap<Ty, Pos>,
+    /// Objects that stand for instances in cycles.
+    pub(crate) instance_objs: FxHashMap<Ty, Obj>,
+    /// Whether the size of a defined type depends on type parameters.
+    pub(crate) var_sizes: FxHashMap<Ty, bool>,
     /// Interface types that have methods or elements, where they are written.
     pub(crate) iface_literals: Vec<(gander_span::Span, Ty)>,
 }
@@ -218,6 +222,8 @@ impl<'a> Checker<'a> {
             mono: Default::default(),
             valid_types: FxHashSet::default(),
             instance_pos: FxHashMap::default(),
+            instance_objs: FxHashMap::default(),
+            var_sizes: FxHashMap::default(),
             iface_literals: Vec::new(),
         }
     }

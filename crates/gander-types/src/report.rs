@@ -93,11 +93,6 @@ impl ErrorBuilder {
         self.parts.push((at.into(), message.into()));
     }
 
-    /// Place and text of the message itself, if there is one yet.
-    pub(crate) fn first(&self) -> Option<(At, &str)> {
-        self.parts.first().map(|(at, text)| (*at, text.as_str()))
-    }
-
     /// Marks the error as one that does not hinder later phases.
     pub(crate) fn soft(mut self) -> ErrorBuilder {
         self.soft = true;

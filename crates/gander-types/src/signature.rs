@@ -95,6 +95,7 @@ impl<'a> Checker<'a> {
         let mut tparams = Vec::new();
         if let Some(list) = &ftyp.tparams {
             tparams = self.declare_tparams(list);
+            self.announce_generic(&tparams);
             self.collect_bounds(&tparams, list);
         }
         let params = self.collect_params(VarKind::Param, Some(&ftyp.params));
@@ -128,6 +129,24 @@ impl<'a> Checker<'a> {
         };
         let ty = self.store.add_type(Type::Signature(Box::new(signature)));
         (ty, scope)
+    }
+
+    /// Makes the function being declared generic before its signature is known,
+    /// which may mention an instance of the function.
+    fn announce_generic(&self, tparams: &[Ty]) {
+        let store = self.store;
+        if let Some(&obj) = self.obj_path.last()
+            && store[obj].is_func()
+        {
+            store[obj].set_ty(store.add_type(Type::Signature(Box::new(Signature {
+                recv_tparams: Box::default(),
+                tparams: tparams.into(),
+                recv: None,
+                params: Box::default(),
+                results: Box::default(),
+                variadic: false,
+            }))));
+        }
     }
 
     /// Creates the variables of a parameter or result list.

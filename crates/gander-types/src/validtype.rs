@@ -7,7 +7,7 @@
 
 use crate::checker::Checker;
 use crate::store::{Obj, Ty};
-use crate::types::Type;
+use crate::types::{Named, Type};
 use gander_span::Symbol;
 
 impl Checker<'_> {
@@ -20,6 +20,24 @@ impl Checker<'_> {
             incomplete: false,
         };
         walk.is_valid(self, ty);
+    }
+
+    /// The object of the defined type `ty` for a cycle. For an instance it says
+    /// where that was first written, and has the arguments in its name.
+    pub(crate) fn cycle_obj(&mut self, ty: Ty, named: &Named) -> Obj {
+        if named.inst.is_none() {
+            return named.obj;
+        }
+        if let Some(&known) = self.instance_objs.get(&ty) {
+            return known;
+        }
+        let store = self.store;
+        let pos = self.instance_pos.get(&ty).copied();
+        let pos = pos.unwrap_or(store[named.obj].pos);
+        let name = Symbol::intern(&self.ty(ty));
+        let obj = store.new_type_name(pos, None, name, Some(ty));
+        self.instance_objs.insert(ty, obj);
+        obj
     }
 }
 
@@ -65,7 +83,7 @@ impl Walk {
             let start = self.path.iter().position(|&p| store.identical(p, ty));
             let cycle: Vec<Obj> = self.path[start.unwrap_or(0)..]
                 .iter()
-                .filter_map(|&p| cycle_member(check, p))
+                .filter_map(|&p| Some(check.cycle_obj(p, store.as_named(p)?)))
                 .collect();
             check.cycle_error(&cycle, 0);
             return false;
@@ -114,18 +132,4 @@ impl Walk {
         self.nest.push(inner);
         valid
     }
-}
-
-/// What the message says about the defined type `ty`: for an instance, where it
-/// was written, and with its arguments.
-fn cycle_member(check: &Checker<'_>, ty: Ty) -> Option<Obj> {
-    let store = check.store;
-    let named = store.as_named(ty)?;
-    if named.inst.is_none() {
-        return Some(named.obj);
-    }
-    let pos = check.instance_pos.get(&ty).copied();
-    let name = Symbol::intern(&check.ty(ty));
-    let pos = pos.unwrap_or(store[named.obj].pos);
-    Some(store.new_type_name(pos, None, name, Some(ty)))
 }

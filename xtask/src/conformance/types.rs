@@ -149,7 +149,12 @@ impl Checker for Library {
             fake_import_c: unit.flags.fake_import_c,
         };
         let found = self.0.check(&unit.files, &flags);
-        let reported = found.into_iter().map(|f| Reported {
+        // The compiler reports these after type checking, which the test data
+        // is about.
+        let found = found
+            .into_iter()
+            .filter(|f| !f.message.contains("go.dev/issue/56103"));
+        let reported = found.map(|f| Reported {
             file: f.file,
             line: f.line,
             col: f.col,
