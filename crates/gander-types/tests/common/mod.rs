@@ -84,13 +84,22 @@ impl Session {
 
     /// Parses and checks a package; syntax errors come first.
     pub fn check(&self, path: &str, files: &[(PathBuf, Arc<[u8]>)]) -> (Checked, Vec<Diagnostic>) {
+        self.check_mode(path, files, Mode::CHECK)
+    }
+
+    fn check_mode(
+        &self,
+        path: &str,
+        files: &[(PathBuf, Arc<[u8]>)],
+        mode: Mode,
+    ) -> (Checked, Vec<Diagnostic>) {
         let ids = NodeIds::new();
         let mut found = Vec::new();
         let trees: Vec<File> = files
             .iter()
             .map(|(name, text)| {
                 let file = self.sources.add(name, Arc::clone(text)).expect("small");
-                let (tree, errors) = parse_file(&file, &ids, Mode::CHECK);
+                let (tree, errors) = parse_file(&file, &ids, mode);
                 found.extend(errors);
                 tree
             })
@@ -128,7 +137,12 @@ impl Session {
                 (file.clone(), text)
             })
             .collect();
-        let (checked, found) = self.check(path, &files);
+        // Some directives are for the standard library alone.
+        let mode = Mode {
+            directives: false,
+            ..Mode::CHECK
+        };
+        let (checked, found) = self.check_mode(path, &files, mode);
         for diagnostic in &found {
             let text = self.render(diagnostic, true);
             self.import_errors.borrow_mut().push(text);
