@@ -172,7 +172,7 @@ fn head_end(source: &[u8]) -> Result<usize, String> {
         },
     };
     let end = scan.imports().unwrap_or(source.len());
-    if source[..end.min(source.len())].contains(&0) {
+    if source[..source.len().min(end + 1)].contains(&0) {
         return Err("unexpected NUL in input".into());
     }
     Ok(end)
@@ -294,7 +294,8 @@ impl<'a> LineCounter<'a> {
             *self = LineCounter::new(self.source);
         }
         for index in self.at..offset.min(self.source.len()) {
-            if self.source[index] == b'\n' {
+            // A line end that ends the file begins no line, as in go/token.
+            if self.source[index] == b'\n' && index + 1 < self.source.len() {
                 self.line += 1;
                 self.start = index + 1;
             }
@@ -400,20 +401,33 @@ impl HeadParser<'_> {
                 return Err((self.token.at, "import path must be a string".into()));
             }
             _ => {
-                return Err((
-                    self.token.at,
-                    "missing import path; require quoted string".into(),
-                ));
+                return Err((self.token.at, "missing import path".into()));
             }
         }
         let Some(path) = unquote(self.token.text) else {
-            return Err((self.token.at, "unknown escape sequence".into()));
+            return Err((
+                self.token.at + bad_escape(self.token.text),
+                "unknown escape sequence".into(),
+            ));
         };
         let (line, col) = self.lines.place(start);
         header.imports.push(ImportDecl { path, line, col });
         self.next()?;
         self.semicolon()
     }
+}
+
+/// Where, in a literal that cannot be unquoted, the first bad escape is.
+fn bad_escape(literal: &str) -> usize {
+    let mut at = 0;
+    while let Some(next) = literal[at..].find('\\').map(|found| at + found + 1) {
+        let known = literal[next..].starts_with(['a', 'b', 'f', 'n', 'r', 't', 'v', '\\', '"']);
+        if !known {
+            return next;
+        }
+        at = next + 1;
+    }
+    0
 }
 
 /// The value of a Go string literal.

