@@ -13,7 +13,7 @@ use crate::unit::{Target, Unit};
 use gander_diag::{Code, Diagnostic};
 use gander_span::{Pos, SourceFile, SourceMap, Span, Symbol};
 use gander_syntax::ast::{File, NodeIds};
-use gander_syntax::{Mode, parse_file};
+use gander_syntax::{DirectiveFacts, Mode, check_directives, parse_file};
 use gander_types::{Config, Importer, Pkg, Store, check_package, export_package, import_package};
 use std::sync::{Arc, OnceLock};
 use xxhash_rust::xxh3::Xxh3;
@@ -278,10 +278,36 @@ impl Session<'_> {
         let checked = check_package(&self.store, &self.sources, &config, &importer, path, &files);
         found.extend(checked.diagnostics);
         explain_versions(unit, &files, &mut found);
+        if found.is_empty() {
+            found = self.late_errors(unit, checked.pkg, &files);
+        }
         (
             Some(checked.pkg),
             finish::finish(&self.sources, found, limit),
         )
+    }
+
+    /// What the official compiler looks at only when there are no other
+    /// errors: directives, and functions without body.
+    fn late_errors(&self, unit: &Unit, pkg: Pkg, files: &[File]) -> Vec<Diagnostic> {
+        let is_func_or_var = |name: Symbol| {
+            let found = self.store[pkg].lookup(name);
+            found.is_some_and(|obj| {
+                let object = &self.store[obj];
+                object.is_func() || object.var_kind().is_some()
+            })
+        };
+        let lang = unit
+            .go_version
+            .as_deref()
+            .and_then(|v| v.strip_prefix("go1."));
+        let lang = lang.and_then(|minor| minor.split('.').next()?.parse().ok());
+        let facts = DirectiveFacts {
+            is_func_or_var: &is_func_or_var,
+            complete: unit.complete,
+            lang: lang.unwrap_or(u32::MAX),
+        };
+        check_directives(&files.iter().collect::<Vec<_>>(), &facts)
     }
 
     /// Parses the files of a unit into one numbering of nodes.
@@ -298,8 +324,12 @@ impl Session<'_> {
                 message,
             ));
         }
+        let mode = Mode {
+            std: self.units[index].standard,
+            ..Mode::CHECK
+        };
         let trees = sources.iter().map(|source| {
-            let (tree, found) = parse_file(source, &ids, Mode::CHECK);
+            let (tree, found) = parse_file(source, &ids, mode);
             errors.extend(found);
             tree
         });

@@ -12,6 +12,7 @@ pub mod plan;
 pub mod render;
 pub mod schedule;
 pub mod testing;
+pub mod tree;
 pub mod unit;
 
 /// Gander's version and the Go release it implements.

@@ -5,6 +5,7 @@
 //! command line that makes no sense.
 
 mod args;
+mod ast;
 
 mod check;
 mod env;
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
     };
     match cli.command {
         Command::Check(args) => check::run(args),
-        Command::Ast(_) => ExitCode::from(USAGE),
+        Command::Ast(args) => ast::run(&args),
         Command::Env(args) => env::run(&args),
         Command::Version => {
             output::stdout(&format!("{}\n", gander_driver::version()));
