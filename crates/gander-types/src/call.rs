@@ -87,6 +87,8 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Checks the only argument of a conversion. After some errors `x` remains
+    /// the argument, as in the official compiler.
     fn convert_arg(
         &mut self,
         x: &mut Operand<'a>,
@@ -111,11 +113,9 @@ impl<'a> Checker<'a> {
                 self.ty(ty)
             );
             self.error(e, codes::MISPLACED_CONSTRAINT_IFACE, message);
-            x.invalidate();
         } else if call.dots.is_known() {
             let message = format!("invalid use of ... in conversion to {}", self.ty(ty));
             self.error(arg, codes::BAD_DOT_DOT_DOT_SYNTAX, message);
-            x.invalidate();
         } else {
             self.conversion(x, ty);
         }
