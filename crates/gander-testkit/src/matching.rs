@@ -128,6 +128,36 @@ pub fn match_marks(
     outcome
 }
 
+/// The errors of a compiler's output, with files by base name. A line that
+/// starts with a tab continues the message before; lines that are no
+/// `file:line:col: message` or `file:line: message` are left out.
+pub fn parse_output(text: &str) -> Vec<Reported> {
+    let mut errors: Vec<Reported> = Vec::new();
+    for line in text.lines() {
+        if let (Some(last), true) = (errors.last_mut(), line.starts_with('\t')) {
+            last.message.push('\n');
+            last.message.push_str(line);
+            continue;
+        }
+        let Some((place, message)) = line.split_once(": ") else {
+            continue;
+        };
+        let mut parts = place.split(':');
+        let file = parts.next().unwrap_or_default();
+        let mut number = || parts.next().and_then(|part| part.parse().ok());
+        let Some(line) = number() else {
+            continue;
+        };
+        errors.push(Reported {
+            file: file.rsplit('/').next().unwrap_or(file).to_owned(),
+            line,
+            col: number().unwrap_or(0),
+            message: message.to_owned(),
+        });
+    }
+    errors
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,6 +210,17 @@ mod tests {
                 "a.go:1:1: unexpected \"x\"",
                 "a.go:2:1: missing ERROR \"x\"",
             ],
+        );
+    }
+
+    #[test]
+    fn output_of_compilers() {
+        let found =
+            parse_output("# p\n./x/a.go:3:4: m: n\n\ta.go:1:2: other\nb.go:5: no column\ntext\n");
+        let shown: Vec<String> = found.iter().map(Reported::to_string).collect();
+        assert_eq!(
+            shown,
+            ["a.go:3:4: m: n\n\ta.go:1:2: other", "b.go:5:0: no column"]
         );
     }
 }

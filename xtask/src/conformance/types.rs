@@ -8,7 +8,7 @@ use super::{Verdict, conclude, known_failures};
 use crate::Result;
 use crate::tools::{go_version, goroot, output, path_value, text_value};
 use gander_driver::testing;
-use gander_testkit::matching::{Outcome, Reported, match_marks};
+use gander_testkit::matching::{Outcome, Reported, match_marks, parse_output};
 use gander_testkit::unit::Unit;
 use lexopt::prelude::*;
 use std::path::{Path, PathBuf};
@@ -176,32 +176,6 @@ impl Checker for External {
             command.arg(format!("-lang={lang}"));
         }
         let (stdout, stderr, _) = output(command.args(&unit.paths))?;
-        Ok(parse(&format!("{stdout}{stderr}")))
+        Ok(parse_output(&format!("{stdout}{stderr}")))
     }
-}
-
-/// The errors of a compiler's output, files by base name, with the indented
-/// lines that follow a message as part of it.
-fn parse(text: &str) -> Vec<Reported> {
-    let mut errors: Vec<Reported> = Vec::new();
-    for line in text.lines() {
-        if let (Some(last), true) = (errors.last_mut(), line.starts_with('\t')) {
-            last.message.push('\n');
-            last.message.push_str(line);
-            continue;
-        }
-        let Some((place, message)) = line.split_once(": ") else {
-            continue;
-        };
-        let mut parts = place.split(':');
-        let file = parts.next().unwrap_or_default();
-        let number = |part: Option<&str>| part.and_then(|p| p.parse().ok()).unwrap_or(0);
-        errors.push(Reported {
-            file: file.rsplit('/').next().unwrap_or(file).to_owned(),
-            line: number(parts.next()),
-            col: number(parts.next()),
-            message: message.to_owned(),
-        });
-    }
-    errors
 }
