@@ -171,7 +171,7 @@ impl<'a> Checker<'a> {
             self.record_def(ident, var);
             return var;
         }
-        let message = format!("invalid syntax tree: cannot declare {}", expr_string(e));
+        let message = format!("cannot declare {}", expr_string(e));
         self.error(e, codes::INVALID_SYNTAX_TREE, message);
         store.new_var(VarKind::Local, e.pos, pkg, sym::BLANK, None)
     }
