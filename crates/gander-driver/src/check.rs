@@ -277,7 +277,6 @@ impl Session<'_> {
         let path = Symbol::intern(&unit.path);
         let checked = check_package(&self.store, &self.sources, &config, &importer, path, &files);
         found.extend(checked.diagnostics);
-        explain_versions(unit, &files, &mut found);
         if found.is_empty() {
             found = self.late_errors(unit, checked.pkg, &files);
         }
@@ -354,24 +353,5 @@ impl Importer for UnitImporter<'_> {
             Some(Target::Missing(why)) => Err(why.clone()),
             None => Err(format!("package {path} is not known here")),
         }
-    }
-}
-
-/// Adds to errors about the language version where that version comes from,
-/// as the official compiler does.
-fn explain_versions(unit: &Unit, files: &[File], found: &mut [Diagnostic]) {
-    for diagnostic in found
-        .iter_mut()
-        .filter(|d| d.code == gander_types::codes::UNSUPPORTED_FEATURE)
-    {
-        let file = files
-            .iter()
-            .find(|f| f.span.lo <= diagnostic.pos && diagnostic.pos <= f.eof);
-        let source = match (file.and_then(|file| file.go_version), &unit.go_version) {
-            (Some(version), _) => format!(" (file declares //go:build {version})"),
-            (None, Some(version)) => format!(" (-lang was set to {version}; check go.mod)"),
-            (None, None) => continue,
-        };
-        diagnostic.message.push_str(&source);
     }
 }
