@@ -12,6 +12,15 @@ use gander_span::{Pos, SourceFile, Span};
 /// with type errors.
 const SYNTAX: &str = "syntax error";
 
+/// Their code.
+const SYNTAX_CODE: &str = "Syntax";
+
+/// Longer words are not underlined to their end.
+const MAX_UNDERLINE: usize = 200;
+
+/// No more errors than this are kept.
+const MAX_ERRORS: usize = 1_000_000;
+
 /// One error.
 #[derive(Debug)]
 struct Found {
@@ -30,6 +39,8 @@ pub(crate) struct Errors {
     /// How many of them the parser itself reported: those of other checks do
     /// not influence recovery.
     count: u32,
+    /// Whether there was a syntax error.
+    stops: bool,
 }
 
 impl Errors {
@@ -37,7 +48,7 @@ impl Errors {
     pub(crate) fn report(&mut self, pos: Pos, message: String) {
         self.count += 1;
         let syntax = message.starts_with(SYNTAX);
-        let code = if syntax { "Syntax" } else { "Lexical" };
+        let code = if syntax { SYNTAX_CODE } else { "Lexical" };
         self.push(pos, code, message, None);
     }
 
@@ -52,12 +63,15 @@ impl Errors {
     }
 
     fn push(&mut self, pos: Pos, code: &'static str, message: String, place: Option<Pos>) {
-        self.found.push(Found {
-            pos,
-            code: Code(code),
-            message,
-            place,
-        });
+        self.stops |= code == SYNTAX_CODE;
+        if self.found.len() < MAX_ERRORS {
+            self.found.push(Found {
+                pos,
+                code: Code(code),
+                message,
+                place,
+            });
+        }
     }
 
     /// How many lexical and syntax errors there are.
@@ -67,7 +81,7 @@ impl Errors {
 
     /// Whether the official compiler stops after parsing.
     pub(crate) fn stops(&self) -> bool {
-        self.found.iter().any(|found| found.code.0 == "Syntax")
+        self.stops
     }
 
     /// The errors as shown.
@@ -77,7 +91,7 @@ impl Errors {
         let mut shown: Vec<Diagnostic> = Vec::new();
         for found in self.found {
             let line = file.line_col(found.pos).0;
-            let syntax = found.code.0 == "Syntax";
+            let syntax = found.code.0 == SYNTAX_CODE;
             let diagnostic = diagnostic(file, found);
             let repeated = if syntax {
                 std::mem::replace(&mut last_syntax, line) == line
@@ -108,7 +122,11 @@ fn diagnostic(file: &SourceFile, found: Found) -> Diagnostic {
     let pos = found.pos;
     let rest = &file.text[file.offset(pos)..];
     let word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80;
-    let len = rest.iter().take_while(|b| word(b)).count();
+    let len = rest
+        .iter()
+        .take(MAX_UNDERLINE)
+        .take_while(|b| word(b))
+        .count();
     let len = match rest.first() {
         Some(b'\n') | None => 0,
         Some(_) => len.max(1),

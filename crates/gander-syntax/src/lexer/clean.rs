@@ -37,12 +37,15 @@ pub(crate) fn clean(text: &[u8]) -> (Cow<'_, [u8]>, Vec<Flaw>) {
             let len = c.len_utf8() as u32;
             let at = cleaned.len() as u32;
             let mut flaw = |message| {
-                flaws.push(Flaw {
-                    original,
-                    len,
-                    at,
-                    message,
-                });
+                add(
+                    &mut flaws,
+                    Flaw {
+                        original,
+                        len,
+                        at,
+                        message,
+                    },
+                );
             };
             match c {
                 '\0' => flaw(Some("invalid NUL character")),
@@ -55,18 +58,30 @@ pub(crate) fn clean(text: &[u8]) -> (Cow<'_, [u8]>, Vec<Flaw>) {
             }
             original += len;
         }
-        // Go takes invalid bytes one by one.
-        for _ in chunk.invalid() {
-            flaws.push(Flaw {
-                original,
-                len: 1,
-                at: cleaned.len() as u32,
-                message: Some("invalid UTF-8 encoding"),
-            });
-            original += 1;
+        let len = chunk.invalid().len() as u32;
+        if len > 0 {
+            add(
+                &mut flaws,
+                Flaw {
+                    original,
+                    len,
+                    at: cleaned.len() as u32,
+                    message: Some("invalid UTF-8 encoding"),
+                },
+            );
+            original += len;
         }
     }
     (Cow::Owned(cleaned), flaws)
+}
+
+/// Adds a flaw, to the last one if that is of the same kind and right before:
+/// of equal errors in a row on one line only the first is shown.
+fn add(flaws: &mut Vec<Flaw>, flaw: Flaw) {
+    match flaws.last_mut() {
+        Some(last) if last.at == flaw.at && last.message == flaw.message => last.len += flaw.len,
+        _ => flaws.push(flaw),
+    }
 }
 
 /// The offset in the original text of offset `at` in the cleaned one.
