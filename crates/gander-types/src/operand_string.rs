@@ -6,7 +6,7 @@
 use crate::checker::Checker;
 use crate::operand::{Dummy, Mode, Operand};
 use crate::store::{Store, Ty};
-use crate::types::Type;
+use crate::types::{BasicKind, Type};
 use std::fmt::Write;
 
 impl Store {
@@ -150,7 +150,12 @@ impl<'a> Checker<'a> {
         if bound.is_none() && matches!(store[ty], Type::Alias(_) | Type::Named(_)) {
             let kind = store.composite_kind(ty);
             match (kind, &store[store.under(ty)]) {
-                ("", Type::Basic(basic)) => out.push_str(basic.name),
+                ("", Type::Basic(basic)) => {
+                    if basic.kind == BasicKind::Invalid {
+                        self.mentions_invalid.set(true);
+                    }
+                    out.push_str(basic.name);
+                }
                 _ => out.push_str(kind),
             }
             out.push(' ');

@@ -164,7 +164,7 @@ impl<'a> Checker<'a> {
                 variadic =
                     kind == VarKind::Param && i + 1 == list.fields.len() && field.names.len() <= 1;
                 if !variadic {
-                    let message = "invalid syntax tree: invalid use of ...";
+                    let message = "invalid use of ...";
                     self.error(&field.ty, codes::INVALID_SYNTAX_TREE, message);
                 }
             }

@@ -70,7 +70,7 @@ impl<'a> Checker<'a> {
         let pos = field.ty.start();
         let Some(name) = embedded_field_ident(&field.ty) else {
             let message = format!(
-                "invalid syntax tree: invalid embedded field type {}",
+                "invalid embedded field type {}",
                 expr_string(&field.ty)
             );
             self.error(pos, codes::INVALID_SYNTAX_TREE, message);
@@ -120,7 +120,7 @@ impl<'a> Checker<'a> {
                 return (!bytes.is_empty()).then(|| bytes.into());
             }
         }
-        let message = format!("invalid syntax tree: incorrect tag syntax: {:?}", lit.text);
+        let message = format!("incorrect tag syntax: {:?}", lit.text);
         self.error(tag, codes::INVALID_SYNTAX_TREE, message);
         None
     }

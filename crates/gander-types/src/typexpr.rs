@@ -118,7 +118,7 @@ impl<'a> Checker<'a> {
                 store.new_slice(elem)
             }
             ExprKind::DotsType(_) => {
-                let message = "invalid syntax tree: invalid use of ...";
+                let message = "invalid use of ...";
                 self.error(e, codes::INVALID_SYNTAX_TREE, message);
                 Ty::INVALID
             }

@@ -179,7 +179,7 @@ impl Session {
 
     /// All diagnostics in the order of their places as text. As in the
     /// official compiler, a message that repeats the one before on the same
-    /// line is left out.
+    /// line is left out, and of those at one place all but one.
     pub fn report(&self, found: Vec<Diagnostic>) -> String {
         let mut texts: Vec<(Pos, String)> = Vec::new();
         let mut last = None;
@@ -194,6 +194,7 @@ impl Session {
             last = this;
         }
         texts.sort_by_key(|(pos, _)| *pos);
+        texts.dedup();
         texts.into_iter().map(|(_, text)| text).collect()
     }
 }
