@@ -168,6 +168,8 @@ impl fmt::Display for Position {
         match (self.file.is_empty(), self.line, self.col) {
             (true, 0, _) => f.write_str("-"),
             (false, 0, _) => f.write_str(&self.file),
+            // A line directive may name no file: `//line :10`.
+            (true, line, 0) => write!(f, ":{line}"),
             (true, line, col) => write!(f, "{line}:{col}"),
             (false, line, 0) => write!(f, "{}:{line}", self.file),
             (false, line, col) => write!(f, "{}:{line}:{col}", self.file),

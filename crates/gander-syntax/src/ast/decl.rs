@@ -6,7 +6,7 @@ use gander_span::{Pos, Span};
 /// A declaration, top-level or local.
 #[derive(Debug)]
 pub struct Decl {
-    /// Position of the keyword.
+    /// Position of the keyword; of a function, of what follows it.
     pub pos: Pos,
     /// The bytes it covers.
     pub span: Span,

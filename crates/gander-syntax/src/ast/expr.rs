@@ -8,7 +8,10 @@ use gander_span::{Pos, Span, Symbol};
 pub struct Expr {
     /// Node number.
     pub id: NodeId,
-    /// The place by which the official compiler names it.
+    /// The place by which the official compiler names it: the operator, dot or
+    /// opening bracket behind the first operand, if there is one; of a
+    /// function type the parenthesis; else the first token. Errors are
+    /// mostly reported at [`crate::start_pos`].
     pub pos: Pos,
     /// The bytes it covers.
     pub span: Span,
@@ -27,11 +30,11 @@ pub enum ExprKind {
     BasicLit(Box<BasicLit>),
     /// `T{...}`, and `{...}` inside another literal.
     CompositeLit(Box<CompositeLit>),
-    /// `key: value` inside a composite literal; `pos` is where `key` starts.
+    /// `key: value` inside a composite literal; `pos` is the colon.
     KeyValue(Box<KeyValue>),
     /// `func(...) {...}`
     FuncLit(Box<FuncLit>),
-    /// `(x)`
+    /// `(x)`; not kept around types.
     Paren(Box<Expr>),
     /// `x.sel`
     Selector(Box<Selector>),

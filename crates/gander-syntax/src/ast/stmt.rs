@@ -33,11 +33,11 @@ pub enum StmtKind {
     Bad,
     /// Nothing.
     Empty,
-    /// `label: stmt`; the colon is `pos` of nothing, the label carries it.
+    /// `label: stmt`; `pos` is the colon.
     Labeled(Box<Labeled>),
     /// An expression alone.
     Expr(Box<Expr>),
-    /// `chan <- value`; `pos` is the arrow's statement start.
+    /// `chan <- value`; `pos` is the arrow.
     Send(Box<Send>),
     /// `lhs = rhs`
     Assign(Box<Assign>),
