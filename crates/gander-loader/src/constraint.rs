@@ -284,10 +284,11 @@ pub(crate) fn file_header(content: &[u8]) -> Result<FileHeader<'_>, String> {
         if !line.starts_with(b"//") {
             ended = true;
         }
-        if !in_comment && let Some(text) = directive(line, b"//go:build") {
-            if header.go_build.replace(text).is_some() {
-                return Err("multiple //go:build comments".into());
-            }
+        if !in_comment
+            && let Some(text) = directive(line, b"//go:build")
+            && header.go_build.replace(text).is_some()
+        {
+            return Err("multiple //go:build comments".into());
         }
         if !ended && let Some(text) = plus_build(line) {
             pending.push(text);

@@ -204,6 +204,8 @@ impl FileSystem for MemFs {
             Ok(FileKind::File)
         } else if self.dirs.contains(&path) {
             Ok(FileKind::Dir)
+        } else if path.ancestors().any(|above| self.files.contains_key(above)) {
+            Err(io::Error::from(io::ErrorKind::NotADirectory))
         } else {
             Err(not_found())
         }

@@ -26,10 +26,12 @@ mod par;
 mod patterns;
 mod progress;
 mod provision;
+mod resolve;
 mod scan;
 mod variants;
 mod vendor;
 mod version;
+mod visibility;
 mod workspace;
 
 pub use constraint::{Expr, parse as parse_constraint};

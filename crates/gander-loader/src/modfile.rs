@@ -6,6 +6,9 @@
 use crate::modpath;
 use crate::version;
 
+/// Nothing is looked up here, as the `go` command with GOPROXY=off.
+const NO_LOOKUP: &str = "module lookup disabled by GOPROXY=off";
+
 /// A module path and version; the version of a directory replacement is empty.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct ModuleVersion {
@@ -122,7 +125,7 @@ struct Parser<'a> {
     dialect: Dialect,
     file: ModFile,
     errors: Vec<String>,
-    retracts: Vec<(usize, usize)>,
+    retracts: Vec<(usize, usize, String, String)>,
 }
 
 fn place(name: &str, line: usize, col: usize) -> String {
@@ -203,9 +206,6 @@ fn word_end(text: &str) -> usize {
 
 fn unquoted(word: &str) -> Result<String, String> {
     let bad = || format!("invalid quoted string: invalid quoted string: {word}");
-    if let Some(raw) = word.strip_prefix('`') {
-        return raw.strip_suffix('`').map(str::to_owned).ok_or_else(bad);
-    }
     if let Some(body) = word.strip_prefix('"') {
         let body = body.strip_suffix('"').ok_or_else(bad)?;
         return Ok(body.replace("\\\"", "\"").replace("\\\\", "\\"));
@@ -392,7 +392,7 @@ impl Parser<'_> {
             return Err(format!("usage: {verb} module/path v1.2.3"));
         };
         let path = unquoted(path)?;
-        let number = self.version(&path, text)?;
+        let number = Self::version(text)?;
         check_path_major(verb, &path, &number)?;
         let module = ModuleVersion {
             path,
@@ -408,14 +408,14 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn version(&self, path: &str, word: &str) -> Result<String, String> {
+    fn version(word: &str) -> Result<String, String> {
         let text = unquoted(word)?;
-        if matches!(path, "go" | "toolchain") || version::is_canonical(&text) {
+        if version::is_canonical(&text) {
             return Ok(text);
         }
         // Anything else names a version by query (a branch, v1, latest),
         // which only the network could answer.
-        Err("module lookup disabled by GOPROXY=off".into())
+        Err(NO_LOOKUP.to_owned())
     }
 
     fn replace_line(&mut self, args: &[&str]) -> Result<(), String> {
@@ -429,7 +429,7 @@ impl Parser<'_> {
             version: String::new(),
         };
         if arrow == 2 {
-            old.version = self.version(&old.path, args[1])?;
+            old.version = Self::version(args[1])?;
             check_path_major("replace", &old.path, &old.version)?;
         } else if modpath::split_major(&old.path).is_none() {
             return Err(format!("replace {}: invalid module path", old.path));
@@ -446,6 +446,12 @@ impl Parser<'_> {
                         .into(),
                 );
             }
+            None if new.path.contains('\\') => {
+                return Err(
+                    "replacement directory appears to be Windows path (on a non-windows system)"
+                        .into(),
+                );
+            }
             None => {
                 return Err("replacement module without version must be directory path (rooted or starting with . or ..)".into());
             }
@@ -455,48 +461,59 @@ impl Parser<'_> {
                     new.path
                 ));
             }
-            Some(word) => new.version = self.version(&new.path, word)?,
+            Some(word) => new.version = Self::version(word)?,
         }
         self.file.replace.push(Replace { old, new });
         Ok(())
     }
 
     fn retract_line(&mut self, line: &Line<'_>, args: &[&str]) -> Result<(), String> {
-        self.retracts.push((line.number, line.col));
-        match args {
-            [version] if *version != "[" => self
-                .file
-                .retract
-                .push(((*version).to_owned(), (*version).to_owned())),
-            ["[", low, ",", high, "]"] => self
-                .file
-                .retract
-                .push(((*low).to_owned(), (*high).to_owned())),
-            _ if self.dialect == Dialect::Lax => {}
-            [] => return Err("expected '[' or version".into()),
-            _ => return Err("expected ']' after version".into()),
-        }
+        let (low, high) = match args {
+            [] | ["["] => return Err("expected '[' or version".into()),
+            ["[", low, ",", high, "]"] => (*low, *high),
+            ["[", _] => return Err("expected ',' after version".into()),
+            ["[", _, ",", ..] => return Err("expected ']' after version".into()),
+            ["[", ..] => return Err("expected ',' after version".into()),
+            [version] => (*version, *version),
+            [_, extra, ..] => return Err(format!("unexpected token after version: {extra:?}")),
+        };
+        self.retracts
+            .push((line.number, line.col, low.to_owned(), high.to_owned()));
+        self.file.retract.push((low.to_owned(), high.to_owned()));
         Ok(())
     }
 
+    /// Retracted versions are judged last, when the module path is known.
     fn check_retracts(&mut self) {
-        if self.dialect == Dialect::Mod
-            && self.file.module.is_empty()
-            && let Some((line, col)) = self.retracts.first()
-        {
-            let at = place(self.name, *line, *col);
-            self.errors.push(format!(
-                "{at}no module directive found, so retract cannot be used"
-            ));
+        if self.dialect != Dialect::Mod {
+            return;
+        }
+        for (line, col, low, high) in std::mem::take(&mut self.retracts) {
+            let path = &self.file.module;
+            let message = if path.is_empty() {
+                "no module directive found, so retract cannot be used".to_owned()
+            } else if version::is_canonical(&low) && version::is_canonical(&high) {
+                continue;
+            } else if modpath::is_std_like(path) {
+                format!("malformed module path {path:?}: missing dot in first path element")
+            } else {
+                NO_LOOKUP.to_owned()
+            };
+            self.errors
+                .push(format!("{}{message}", place(self.name, line, col)));
+            if self.file.module.is_empty() {
+                return;
+            }
         }
     }
 }
 
 fn check_path_major(verb: &str, path: &str, version: &str) -> Result<(), String> {
-    if matches!(path, "go" | "toolchain") {
-        return Ok(());
-    }
-    let (_, suffix) =
-        modpath::split_major(path).ok_or_else(|| format!("invalid module path {path:?}"))?;
+    let Some((_, suffix)) = modpath::split_major(path) else {
+        let malformed = format!("malformed module path {path:?}");
+        return Err(format!(
+            "{verb} {path}: version {version:?} invalid: {malformed}"
+        ));
+    };
     modpath::check_major(version, suffix).map_err(|err| format!("{verb} {path}: {err}"))
 }

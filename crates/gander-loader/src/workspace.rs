@@ -77,9 +77,14 @@ fn parse(env: &Env, path: &Path, text: &str, dialect: Dialect) -> Result<ModFile
     if errors.is_empty() {
         return Ok(file);
     }
+    // The start of a block is named by the file's full name.
+    let start = "unterminated block started at ";
+    let full = format!("{start}{}:", path.display());
+    let errors = errors
+        .join("\n")
+        .replace(&format!("{start}{shown}:"), &full);
     Err(LoadError::fatal(format!(
-        "errors parsing {shown}:\n{}",
-        errors.join("\n")
+        "errors parsing {shown}:\n{errors}"
     )))
 }
 

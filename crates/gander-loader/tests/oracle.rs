@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
+#[expect(clippy::print_stderr, reason = "a test that does nothing must say so")]
 fn goroot() -> Option<PathBuf> {
     let root = std::env::var_os("GANDER_GOROOT").map(PathBuf::from);
     if root.is_none() {
