@@ -7,7 +7,7 @@
 //! it gave up, so it never hides an error that would have been shown there.
 
 use gander_diag::Diagnostic;
-use gander_span::{Pos, SourceMap};
+use gander_span::{Pos, Position, SourceMap};
 use rustc_hash::FxHashSet;
 
 /// After how many errors of a package the official compiler gives up.
@@ -52,13 +52,32 @@ pub fn finish(sources: &SourceMap, found: Vec<Diagnostic>, limit: Option<usize>)
             break;
         }
     }
-    kept.sort_by_key(|diagnostic| diagnostic.pos);
+    kept.sort_by_key(|diagnostic| sort_key(sources, diagnostic.pos));
     let mut seen = FxHashSet::default();
-    kept.retain(|d| seen.insert((sources.position(d.pos), full_message(sources, d))));
+    kept.retain(|d| seen.insert((shown_position(sources, d.pos), full_message(sources, d))));
     Finished {
         diagnostics: kept,
         too_many,
     }
+}
+
+/// The official compiler keeps columns up to this one; positions beyond it have
+/// no column.
+const COLUMN_LIMIT: u32 = 255;
+
+/// Where an error is shown to be.
+pub fn shown_position(sources: &SourceMap, pos: Pos) -> Position {
+    let mut position = sources.position(pos);
+    if position.col >= COLUMN_LIMIT {
+        position.col = 0;
+    }
+    position
+}
+
+/// Orders positions; those without column on a line are one place.
+fn sort_key(sources: &SourceMap, pos: Pos) -> Pos {
+    let col = sources.file(pos).map_or(0, |file| file.line_col(pos).1);
+    Pos(pos.0 - col.saturating_sub(COLUMN_LIMIT))
 }
 
 /// File and physical line.
@@ -119,6 +138,24 @@ mod tests {
             &["a.go:1:1: a", "a.go:2:1: b"],
             false,
         );
+    }
+
+    #[test]
+    fn far_columns_are_not_kept() {
+        let sources = SourceMap::new();
+        let text = "x".repeat(400);
+        sources
+            .add(Path::new("a.go"), text.as_bytes())
+            .expect("small");
+        let error = |pos, message| Diagnostic::error(Code("Test"), Pos(pos), Span::NONE, message);
+        let found = vec![error(300, "b"), error(280, "a"), error(254, "c")];
+        let finished = finish(&sources, found, None);
+        let shown: Vec<String> = finished
+            .diagnostics
+            .iter()
+            .map(|d| format!("{}: {}", shown_position(&sources, d.pos), d.message))
+            .collect();
+        assert_eq!(shown, ["a.go:1:254: c", "a.go:1: b", "a.go:1: a"]);
     }
 
     #[test]

@@ -69,10 +69,7 @@ impl<'a> Checker<'a> {
     fn embedded_field(&mut self, fields: &mut Fields, field: &'a Field, ty: Ty, tag: Tag) {
         let pos = field.ty.start();
         let Some(name) = embedded_field_ident(&field.ty) else {
-            let message = format!(
-                "invalid embedded field type {}",
-                expr_string(&field.ty)
-            );
+            let message = format!("invalid embedded field type {}", expr_string(&field.ty));
             self.error(pos, codes::INVALID_SYNTAX_TREE, message);
             let blank = Ident {
                 id: field.ty.id,

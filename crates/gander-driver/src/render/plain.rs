@@ -2,7 +2,7 @@
 //!
 //! Invariant: byte for byte what `go build` prints for the same list.
 
-use crate::finish::{Finished, full_message};
+use crate::finish::{Finished, full_message, shown_position};
 use gander_span::SourceMap;
 use std::fmt::Write as _;
 
@@ -13,12 +13,16 @@ pub fn render(sources: &SourceMap, finished: &Finished) -> String {
         let message = full_message(sources, diagnostic);
         // Writing to a String cannot fail.
         let _ = match diagnostic.pos.is_known() {
-            true => writeln!(text, "{}: {message}", sources.position(diagnostic.pos)),
+            true => writeln!(
+                text,
+                "{}: {message}",
+                shown_position(sources, diagnostic.pos)
+            ),
             false => writeln!(text, "{message}"),
         };
     }
     if let Some(pos) = finished.too_many {
-        let _ = writeln!(text, "{}: too many errors", sources.position(pos));
+        let _ = writeln!(text, "{}: too many errors", shown_position(sources, pos));
     }
     text
 }
