@@ -89,6 +89,7 @@ fn no_files(loading: &Loading<'_>, node: usize) -> Option<LoadError> {
     let needed = !found.root || (found.literal && !loading.options.tests);
     needed.then(|| LoadError {
         kind: ErrorKind::Files,
+        help: scan.cgo_help(),
         ..LoadError::fatal(format!("{}: {}", found.import_path, scan.no_go_message()))
     })
 }

@@ -64,6 +64,8 @@ pub struct LoadError {
     pub message: String,
     /// Show the import stack even where there is a position.
     pub show_stack: bool,
+    /// A line of help, Gander's own, that `Display` leaves out.
+    pub help: Option<String>,
 }
 
 impl LoadError {
@@ -75,6 +77,7 @@ impl LoadError {
             import_stack: Vec::new(),
             message: message.into(),
             show_stack: false,
+            help: None,
         }
     }
 

@@ -373,7 +373,11 @@ impl<'a> Loading<'a> {
         self.nodes.push(node);
         let node = self.nodes.len() - 1;
         if scan.error == Some(ScanError::NoGoFiles) {
-            return Err(LoadError::fatal("no Go source files"));
+            let error = LoadError::fatal("no Go source files");
+            return Err(LoadError {
+                help: scan.cgo_help(),
+                ..error
+            });
         }
         self.fill(node, path, Ok(scan), None);
         self.add_root(node);
@@ -620,7 +624,13 @@ impl<'a> Loading<'a> {
             ..LoadError::fatal(message)
         };
         match err {
-            ScanError::NoGoFiles => error(inner, None, scan.no_go_message()),
+            ScanError::NoGoFiles => {
+                let error = error(inner, None, scan.no_go_message());
+                LoadError {
+                    help: scan.cgo_help(),
+                    ..error
+                }
+            }
             ScanError::Syntax { place, message } => error(
                 inner,
                 Some(scan.position(&self.modules.env.cwd, place)),

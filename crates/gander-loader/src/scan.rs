@@ -410,6 +410,14 @@ impl DirScan {
         }
     }
 
+    /// What to add where leaving out cgo files leaves nothing.
+    pub(crate) fn cgo_help(&self) -> Option<String> {
+        let file = self.cgo.first()?;
+        Some(format!(
+            "{file} imports \"C\"; cgo is not supported, so the file is left out"
+        ))
+    }
+
     /// `place` as an error prints it, seen from `cwd`.
     pub(crate) fn position(&self, cwd: &Path, place: &Place) -> crate::error::FilePosition {
         let path = self.dir.join(&place.file);
