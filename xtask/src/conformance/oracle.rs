@@ -63,7 +63,7 @@ impl Oracle {
     pub(super) fn answer(&mut self, case: &Case) -> Result<String> {
         let key = self.key(case);
         if let Some(answer) = self.answers[&key].as_str() {
-            return Ok(answer.to_owned());
+            return Ok(normalise(answer, &self.goroot));
         }
         let overlay = self.overlay(case)?;
         let mut build = go(&self.goroot);
@@ -74,11 +74,12 @@ impl Oracle {
             .args([&overlay, Path::new(&case.pattern)])
             .current_dir(&case.dir);
         let (stdout, stderr, ok) = output(&mut build)?;
-        let answer = normalise(&format!("{stdout}{stderr}"), &self.goroot);
+        let raw = format!("{stdout}{stderr}");
+        let answer = normalise(&raw, &self.goroot);
         if answer.is_empty() != ok {
-            return Err(format!("go build {}: {stderr}", case.pattern));
+            return Err(format!("go build {}: {raw}", case.pattern));
         }
-        self.answers[&key] = Value::from(answer.clone());
+        self.answers[&key] = Value::from(raw);
         Ok(answer)
     }
 
