@@ -5,7 +5,7 @@
 
 use super::mutate::{KINDS, Kind, Source, mutate};
 use crate::Result;
-use crate::tools::{go, output, read};
+use crate::tools::{go, output, read, target_dir};
 use gander_testkit::scan::scan;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -66,7 +66,8 @@ impl Random {
     }
 }
 
-/// The packages of std that `goroot` builds, and the modules in `examples`.
+/// The packages of std that `goroot` builds, and the modules in `examples`
+/// that compile: in one that does not, its own errors would hide the mutation.
 pub(super) fn packages(goroot: &Path, examples: &Path) -> Result<Vec<Package>> {
     let mut found = Vec::new();
     let mut list = go(goroot);
@@ -86,6 +87,15 @@ pub(super) fn packages(goroot: &Path, examples: &Path) -> Result<Vec<Package>> {
         .collect();
     modules.sort();
     for module in modules {
+        let mut build = go(goroot);
+        build
+            .args(["build", "-buildvcs=false", "-o"])
+            .arg(target_dir().join("mutations").join("out"))
+            .arg(".")
+            .current_dir(&module);
+        if !output(&mut build)?.2 {
+            continue;
+        }
         let mut list = go(goroot);
         list.args(["list", "-e", "-json=ImportPath,Dir,GoFiles", "."])
             .current_dir(&module);
