@@ -7,7 +7,7 @@
 use crate::names::display_name;
 use crate::unit::{Target, Unit, UnitFile};
 use gander_loader::{Graph, Package};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// One unit for each package of `graph`, in its order. File names are shown as
@@ -28,7 +28,7 @@ fn unit(graph: &Graph, package: &Package, cwd: &Path) -> Unit {
         &package.files
     };
     let files = sources.iter().map(|file| UnitFile {
-        name: display_name(cwd, &file.path),
+        name: shown_name(package, &file.path, cwd),
         text: Arc::clone(&file.contents),
     });
     let imports = package.import_map.iter().map(|(path, &id)| {
@@ -42,7 +42,11 @@ fn unit(graph: &Graph, package: &Package, cwd: &Path) -> Unit {
     });
     Unit {
         title: package.import_path.clone(),
-        path: package.path.clone(),
+        path: match package.name.as_str() {
+            // What the `go` command tells the compiler.
+            "main" => "main".to_owned(),
+            _ => package.path.clone(),
+        },
         files: files.collect(),
         imports: imports.collect(),
         go_version: Some(package.lang.clone()).filter(|lang| !lang.is_empty()),
@@ -51,5 +55,17 @@ fn unit(graph: &Graph, package: &Package, cwd: &Path) -> Unit {
         content_key: package.content_key,
         root: package.root,
         broken: package.error.is_some(),
+    }
+}
+
+/// How messages name a file. Standard packages are compiled under names below
+/// `$GOROOT`, which show up where a message about another package refers to
+/// them.
+fn shown_name(package: &Package, path: &Path, cwd: &Path) -> PathBuf {
+    match path.file_name() {
+        Some(file) if package.std && !package.root => {
+            Path::new("$GOROOT/src").join(&package.path).join(file)
+        }
+        _ => display_name(cwd, path),
     }
 }

@@ -6,7 +6,7 @@
 use crate::checker::Checker;
 use crate::codes;
 use crate::report::At;
-use crate::store::{Pkg, Ty};
+use crate::store::Ty;
 use crate::subst::SubstMap;
 use crate::types::{Signature, Term, Type};
 use crate::typeset::TypeSet;
@@ -232,13 +232,12 @@ impl Checker<'_> {
             return format!("{ts} mentions {vs}, but {vs} is not in the type set of {ts}");
         }
         // Go prints the terms of a type set with full package paths.
-        let path = |pkg: Pkg| store[pkg].path.to_string();
         let terms: Vec<String> = tset
             .specific_terms()
             .iter()
             .map(|term| {
                 let tilde = if term.tilde { "~" } else { "" };
-                format!("{tilde}{}", store.type_string(term.ty, &path))
+                format!("{tilde}{}", self.type_path_str(term.ty))
             })
             .collect();
         format!("{vs} missing in {}", terms.join(" | "))

@@ -504,6 +504,13 @@ impl Checker<'_> {
         self.written(|writer| writer.type_args(types))
     }
 
+    /// The type with whole paths for package names, as the official compiler
+    /// prints types outside of its checker.
+    pub(crate) fn type_path_str(&self, t: Ty) -> String {
+        let path = |pkg: Pkg| self.store[pkg].path.to_string();
+        self.written_with(&path, |writer| writer.ty(t))
+    }
+
     /// A term of a union.
     pub(crate) fn term_str(&self, term: Term) -> String {
         self.written(|writer| writer.term(term))

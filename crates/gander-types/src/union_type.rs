@@ -6,7 +6,7 @@
 use crate::checker::Checker;
 use crate::codes;
 use crate::operand::Mode;
-use crate::store::{Pkg, Ty};
+use crate::store::Ty;
 use crate::types::{Term, Type};
 use gander_syntax::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 use gander_syntax::expr_string;
@@ -127,9 +127,8 @@ impl<'a> Checker<'a> {
     /// A term as the official compiler prints it alone: package names are
     /// whole paths.
     fn term_path_str(&self, term: Term) -> String {
-        let path = |pkg: Pkg| self.store[pkg].path.to_string();
         let tilde = if term.tilde { "~" } else { "" };
-        format!("{tilde}{}", self.store.type_string(term.ty, &path))
+        format!("{tilde}{}", self.type_path_str(term.ty))
     }
 
     /// An interface in a union must not have methods nor be comparable.
