@@ -69,3 +69,43 @@ fn shown_name(package: &Package, path: &Path, cwd: &Path) -> PathBuf {
         _ => display_name(cwd, path),
     }
 }
+
+/// Makes the units that the user asked for packages of language version `lang`
+/// (`go1.21`).
+pub fn set_language(units: &mut [Unit], lang: &str) {
+    for unit in units.iter_mut().filter(|unit| unit.root) {
+        unit.go_version = Some(lang.to_owned());
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        hash.update(&unit.content_key.to_le_bytes());
+        hash.update(lang.as_bytes());
+        unit.content_key = hash.digest128();
+    }
+}
+
+/// Adds a unit made of `files` to the units of the standard library, and
+/// returns its index. As for the bare compiler, every other path that it
+/// imports is missing.
+pub fn add_files(units: &mut Vec<Unit>, files: Vec<UnitFile>, lang: Option<String>) -> usize {
+    let standard = units.iter().enumerate().map(|(index, unit)| {
+        let target = if unit.path == "unsafe" {
+            Target::Unsafe
+        } else {
+            Target::Unit(index)
+        };
+        (unit.path.clone(), target)
+    });
+    let imports = standard.collect();
+    units.push(Unit {
+        title: "p".to_owned(),
+        path: "p".to_owned(),
+        files,
+        imports,
+        go_version: lang,
+        standard: false,
+        complete: true,
+        content_key: 0,
+        root: true,
+        broken: false,
+    });
+    units.len() - 1
+}

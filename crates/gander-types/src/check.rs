@@ -49,6 +49,9 @@ impl<'a> Checker<'a> {
         if !self.has_errors() {
             self.anonymous_iface_cycles();
         }
+        if !self.has_errors() {
+            self.check_limits();
+        }
         self.publish();
     }
 

@@ -172,6 +172,8 @@ pub struct Checker<'a> {
     /// built at the first question.
     pub(crate) pkg_names: std::cell::OnceCell<FxHashMap<Symbol, FxHashSet<Symbol>>>,
     /// Instantiations in bodies, for the check for infinite expansion.
+    /// Types whose size the official implementation limits.
+    pub(crate) limits: crate::limits::Limits,
     pub(crate) mono: crate::mono::MonoGraph,
     /// Defined types without parameters known not to contain themselves.
     pub(crate) valid_types: FxHashSet<Ty>,
@@ -219,6 +221,7 @@ impl<'a> Checker<'a> {
             imports: Vec::new(),
             dot_imports: FxHashMap::default(),
             pkg_names: std::cell::OnceCell::new(),
+            limits: Default::default(),
             mono: Default::default(),
             valid_types: FxHashSet::default(),
             instance_pos: FxHashMap::default(),

@@ -40,6 +40,7 @@ mod instances;
 mod instantiate;
 mod interface_type;
 mod labels;
+mod limits;
 mod literals;
 mod lookup;
 mod missing_method;

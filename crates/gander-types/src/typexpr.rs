@@ -138,7 +138,8 @@ impl<'a> Checker<'a> {
                     _ => ChanDir::Both,
                 };
                 let elem = self.var_type(&chan.value);
-                store.add_type(Type::Chan { dir, elem })
+                let ty = store.add_type(Type::Chan { dir, elem });
+                self.limit_type(ty)
             }
             _ => {
                 let message = format!("{} is not a type", expr_string(e));
@@ -179,7 +180,8 @@ impl<'a> Checker<'a> {
         if len < 0 {
             return Ty::INVALID;
         }
-        self.store.add_type(Type::Array { len, elem })
+        let ty = self.store.add_type(Type::Array { len, elem });
+        self.limit_type(ty)
     }
 
     fn map_type(&mut self, map: &'a ast::MapType) -> Ty {
@@ -200,7 +202,8 @@ impl<'a> Checker<'a> {
             let message = format!("invalid map key type {}{why}", check.ty(key));
             check.error(&map.key, codes::INCOMPARABLE_MAP_KEY, message);
         });
-        store.add_type(Type::Map { key, elem })
+        let ty = store.add_type(Type::Map { key, elem });
+        self.limit_type(ty)
     }
 
     /// The length of an array type; -1 if it is invalid.

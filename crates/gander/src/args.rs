@@ -26,6 +26,9 @@ pub(crate) enum Command {
     Check(Check),
     /// Print the syntax tree of a file.
     Ast(Ast),
+    /// Check one package given by its files, as the bare compiler does:
+    /// no modules, imports from the standard library only.
+    Compile(Compile),
     /// Show which Go installation is used, and why.
     Env(Env),
     /// Print Gander's version and the Go version it implements.
@@ -50,6 +53,10 @@ pub(crate) struct Check {
     /// Build tags, separated by commas.
     #[arg(long, value_delimiter = ',', value_name = "TAG,...")]
     pub(crate) tags: Vec<String>,
+    /// Check the named packages as this language version, whatever their
+    /// module says.
+    #[arg(long, value_name = "go1.N")]
+    pub(crate) lang: Option<String>,
     /// Change to this directory first.
     #[arg(short = 'C', value_name = "DIR")]
     pub(crate) chdir: Option<PathBuf>,
@@ -68,6 +75,20 @@ pub(crate) struct Check {
     /// Packages: directories, import paths, patterns with `...`, `std`, or
     /// files; the package in the working directory by default.
     pub(crate) patterns: Vec<String>,
+}
+
+/// What `gander compile` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Compile {
+    /// Show all errors, not only the first ten.
+    #[arg(short = 'e', long = "all-errors")]
+    pub(crate) all_errors: bool,
+    /// Language version.
+    #[arg(long, value_name = "go1.N")]
+    pub(crate) lang: Option<String>,
+    /// The files of the package.
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 /// What `gander ast` takes.

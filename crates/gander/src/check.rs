@@ -82,7 +82,10 @@ fn try_run(args: &Check) -> Result<ExitCode, Failure> {
 }
 
 fn check_graph(args: &Check, process: &Env, graph: &Graph) -> ExitCode {
-    let units = plan::units(graph, &process.cwd);
+    let mut units = plan::units(graph, &process.cwd);
+    if let Some(lang) = &args.lang {
+        plan::set_language(&mut units, lang);
+    }
     let threads = args
         .threads
         .or_else(|| std::thread::available_parallelism().ok().map(usize::from))

@@ -8,6 +8,7 @@ mod args;
 mod ast;
 
 mod check;
+mod compile;
 mod env;
 mod output;
 
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
     };
     match cli.command {
         Command::Check(args) => check::run(args),
+        Command::Compile(args) => compile::run(&args),
         Command::Ast(args) => ast::run(&args),
         Command::Env(args) => env::run(&args),
         Command::Version => {

@@ -13,7 +13,7 @@ use std::process::Command;
 
 const HELP: &str = "\
 Check the files that the corpus lists in errorcheck-tests.tsv with
-`gander check -e`, against their ERROR comments.
+`gander compile -e`, against their ERROR comments.
 
 Usage: cargo xtask conformance errorcheck [OPTIONS]
 
@@ -63,7 +63,7 @@ fn suite(options: &Options) -> Result<bool> {
         Some(command) => command.split_whitespace().map(PathBuf::from).collect(),
         None => {
             let gander = gander(options.gander.as_deref())?;
-            vec![gander, PathBuf::from("check"), PathBuf::from("-e")]
+            vec![gander, PathBuf::from("compile"), PathBuf::from("-e")]
         }
     };
     let mut verdicts = Vec::new();

@@ -1,0 +1,113 @@
+//! Sizes that the language allows and the official implementation refuses.
+//!
+//! Invariant: looked at only in a package without other errors, because the
+//! official compiler finds them while it generates code; reported at the
+//! declaration whose type or body it is, one for each declaration.
+
+use crate::checker::{Checker, DeclInfoKind};
+use crate::codes;
+use crate::store::{Obj, Ty};
+use crate::types::Type;
+use gander_span::Pos;
+use gander_syntax::ast::FuncDecl;
+
+/// Elements of channels must be smaller.
+const MAX_CHAN_ELEM: i64 = 1 << 16;
+/// Keys and elements of maps must be smaller.
+const MAX_MAP_PART: i64 = 1 << 31;
+/// Variables must not be larger: amd64 has 2^47 bytes for a program, and the
+/// official compiler draws its line here.
+const MAX_SIZE: i64 = 1 << 50;
+/// Parameters and results together must be smaller.
+const MAX_ARGS: i64 = 1 << 30;
+
+/// Types to look at in the end, each with the place of its declaration.
+#[derive(Debug, Default)]
+pub(crate) struct Limits {
+    types: Vec<(Pos, Ty)>,
+}
+
+impl<'a> Checker<'a> {
+    /// Remembers a map, channel or array type.
+    pub(crate) fn limit_type(&mut self, ty: Ty) -> Ty {
+        let pos = self.declaration_pos();
+        self.limits.types.push((pos, ty));
+        ty
+    }
+
+    /// The name of the declaration being checked.
+    fn declaration_pos(&self) -> Pos {
+        match self.env.decl.as_deref().map(|decl| &decl.kind) {
+            Some(DeclInfoKind::Func(func)) => func.name.pos,
+            _ => self
+                .obj_path
+                .last()
+                .map_or(Pos::NONE, |&obj| self.store[obj].pos),
+        }
+    }
+
+    /// Reports what is too large. To be called if there are no errors.
+    pub(crate) fn check_limits(&mut self) {
+        for (pos, ty) in std::mem::take(&mut self.limits.types) {
+            if let Some(message) = self.over_limit(ty) {
+                self.error(pos, codes::TYPE_TOO_LARGE, message);
+            }
+        }
+        for index in 0..self.decl_order.len() {
+            let obj = self.decl_order[index];
+            if let DeclInfoKind::Func(func) = self.decls[&obj].kind {
+                self.check_frame(obj, func);
+            }
+        }
+    }
+
+    fn over_limit(&self, ty: Ty) -> Option<String> {
+        let store = self.store;
+        let at_least = |ty: Ty, limit: i64| {
+            !store.has_var_size(ty) && store.sizeof(ty).is_none_or(|size| size >= limit)
+        };
+        match store[ty] {
+            Type::Chan { elem, .. } if at_least(elem, MAX_CHAN_ELEM) => {
+                Some("channel element type too large (>64kB)".to_owned())
+            }
+            Type::Map { elem, .. } if at_least(elem, MAX_MAP_PART) => {
+                Some("map element type too large".to_owned())
+            }
+            Type::Map { key, .. } if at_least(key, MAX_MAP_PART) => {
+                Some("map key type too large".to_owned())
+            }
+            Type::Array { .. } if at_least(ty, MAX_SIZE) => {
+                Some(format!("type {} larger than address space", self.ty(ty)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Parameters and results live in the caller's frame.
+    fn check_frame(&mut self, obj: Obj, func: &FuncDecl) {
+        let store = self.store;
+        let Some(signature) = store.signature(store[obj].ty_or_invalid()) else {
+            return;
+        };
+        if func.body.is_none()
+            || !signature.tparams.is_empty()
+            || !signature.recv_tparams.is_empty()
+        {
+            return;
+        }
+        let vars = signature
+            .recv
+            .iter()
+            .chain(&signature.params)
+            .chain(&signature.results);
+        let sizes = vars.map(|&var| store.sizeof(store[var].ty_or_invalid()).unwrap_or(MAX_SIZE));
+        let size = sizes.fold(0i64, i64::saturating_add);
+        if size >= MAX_ARGS {
+            let message = format!(
+                "stack frame too large (>1GB): 0 MB locals + {} MB args",
+                size >> 20
+            );
+            self.error(func.name, codes::TYPE_TOO_LARGE, message);
+        }
+    }
+}
