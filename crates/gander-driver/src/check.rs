@@ -260,9 +260,7 @@ impl Session<'_> {
         let (files, mut found) = self.parse_unit(index);
         // Errors in the grammar hide type errors; others that the parser
         // reports (in literals, labels, ...) do not.
-        let hides_types =
-            |error: &Diagnostic| error.message.starts_with("syntax error") || !error.pos.is_known();
-        if found.iter().any(hides_types) {
+        if files.iter().any(|file| file.stop) || files.len() < unit.files.len() {
             return (None, finish::finish(&self.sources, found, limit));
         }
         let config = Config {

@@ -1,15 +1,16 @@
 //! `gander check`.
 
 use crate::args::Check;
+use crate::progress::Terminal;
 use crate::{FAILURE, USAGE, env, output};
-use gander_driver::cache::Cache;
 use gander_driver::check::{Options, Outcome, Report, check};
 use gander_driver::render::{json, plain, terminal};
 use gander_driver::unit::Unit;
 use gander_driver::{overlay, plan};
-use gander_loader::{Context, Env, FileSystem, Graph, LoadError, LoadOptions, Loader, RealFs};
+use gander_loader::{
+    Context, Env, FileSystem, GoDownload, Graph, LoadError, LoadOptions, Loader, RealFs,
+};
 use serde_json::{Value, json};
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -61,12 +62,11 @@ fn try_run(args: &Check) -> Result<ExitCode, Failure> {
     if let Some(mode) = &args.mod_mode {
         process_env.add_flag(&format!("-mod={mode}"));
     }
-    let loader = Loader::new(
-        fs,
-        Context::new(args.tags.clone(), false),
-        goroot,
-        process_env,
-    );
+    let context = Context::new(args.tags.clone(), false);
+    let mut loader = Loader::new(fs, context, &goroot.path, process_env);
+    if let Some(download) = GoDownload::new(&goroot.path, &process, Arc::new(Terminal::default())) {
+        loader = loader.with_download(Arc::new(download));
+    }
     let graph = match loader.load(&args.patterns, LoadOptions { tests: args.tests }) {
         Ok(graph) => graph,
         Err(err) => return Ok(show_load_errors(args, &[err])),
@@ -90,10 +90,7 @@ fn check_graph(args: &Check, process: &Env, graph: &Graph) -> ExitCode {
         .threads
         .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
         .unwrap_or(1);
-    let cache = process
-        .cache_dir()
-        .filter(|_| !args.no_cache && args.overlay.is_none());
-    let cache = cache.map(|dir| Cache::new(&dir, &gander_driver::build_id()));
+    let cache = env::cache(process).filter(|_| !args.no_cache && args.overlay.is_none());
     let options = Options {
         all_errors: args.all_errors,
         threads,

@@ -27,7 +27,7 @@ pub(crate) fn run(args: &Compile) -> ExitCode {
 
 fn try_run(args: &Compile) -> Result<ExitCode, String> {
     let process = Env::from_process(&RealFs).map_err(|err| err.to_string())?;
-    let goroot = env::goroot(&process)?;
+    let goroot = env::goroot(&process).map_err(|err| err.to_string())?.path;
     let loader = Loader::new(
         Arc::new(RealFs),
         Context::default(),

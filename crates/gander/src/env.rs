@@ -1,20 +1,83 @@
-//! `gander env`, and finding the Go installation for the other commands.
+//! `gander env`, and what the commands need of the surroundings: the Go
+//! installation and the cache.
 
-use crate::args;
-use crate::output;
-use gander_loader::Env;
-use std::path::PathBuf;
+use crate::progress::Terminal;
+use crate::{FAILURE, args, output};
+use gander_driver::cache::Cache;
+use gander_loader::{Env, Fetch, Goroot, GorootError, RealFs, find_goroot};
+use serde_json::json;
 use std::process::ExitCode;
 
-/// Runs the command.
-pub(crate) fn run(_args: &args::Env) -> ExitCode {
-    output::complain("not yet");
-    ExitCode::from(1)
+/// Runs the command: which Go tree is used and why, and which were not.
+pub(crate) fn run(args: &args::Env) -> ExitCode {
+    let env = match Env::from_process(&RealFs) {
+        Ok(env) => env,
+        Err(err) => {
+            output::complain(err);
+            return ExitCode::from(FAILURE);
+        }
+    };
+    let fetch = if args.provision {
+        Fetch::IfMissing
+    } else {
+        Fetch::Never
+    };
+    let found = find(&env, fetch);
+    let cache = env.cache_dir();
+    if args.json {
+        let tree = found.as_ref().ok().map(
+            |tree| json!({ "path": tree.path, "version": tree.version, "origin": tree.origin }),
+        );
+        let rejected = match &found {
+            Ok(tree) => &tree.rejected,
+            Err(err) => &err.rejected,
+        };
+        let rejected: Vec<_> = rejected.iter().map(ToString::to_string).collect();
+        let document = json!({ "gander": gander_driver::version(), "goroot": tree, "rejected": rejected, "cache": cache });
+        output::stdout(&format!("{document:#}\n"));
+    } else {
+        output::stdout(&text(&env, &found));
+    }
+    if let Err(err) = &found {
+        output::complain(err);
+        return ExitCode::from(FAILURE);
+    }
+    ExitCode::SUCCESS
 }
 
-/// The Go installation to use.
-pub(crate) fn goroot(env: &Env) -> Result<PathBuf, String> {
-    env.get("GANDER_GOROOT")
-        .map(PathBuf::from)
-        .ok_or_else(|| "set GANDER_GOROOT".to_owned())
+fn text(env: &Env, found: &Result<Goroot, GorootError>) -> String {
+    let mut lines = vec![gander_driver::version()];
+    if let Ok(tree) = found {
+        lines.push(format!("GOROOT   {}", tree.path.display()));
+        lines.push(format!(
+            "         Go {}, found as {}",
+            tree.version, tree.origin
+        ));
+        lines.extend(
+            tree.rejected
+                .iter()
+                .map(|rejected| format!("         not {rejected}")),
+        );
+    }
+    let directory = |dir: Option<std::path::PathBuf>| {
+        dir.map_or("none".to_owned(), |dir| dir.display().to_string())
+    };
+    lines.push(format!("modules  {}", directory(env.modcache())));
+    lines.push(format!("cache    {}", directory(env.cache_dir())));
+    lines.join("\n") + "\n"
+}
+
+fn find(env: &Env, fetch: Fetch) -> Result<Goroot, GorootError> {
+    find_goroot(&RealFs, env, fetch, &Terminal::default())
+}
+
+/// The Go installation to use; fetches one if there is none.
+pub(crate) fn goroot(env: &Env) -> Result<Goroot, GorootError> {
+    find(env, Fetch::IfMissing)
+}
+
+/// The result cache, if there is a place for it.
+pub(crate) fn cache(env: &Env) -> Option<Cache> {
+    env.cache_dir()
+        .map(|dir| Cache::new(&dir, &gander_driver::build_id()))
 }

@@ -11,6 +11,7 @@ mod check;
 mod compile;
 mod env;
 mod output;
+mod progress;
 
 use args::Command;
 use std::process::ExitCode;
