@@ -10,6 +10,7 @@ use crate::operand::Mode;
 use crate::signature::Receiver;
 use crate::store::{Obj, Ty};
 use crate::types::Type;
+use crate::version::Version;
 use gander_span::{Pos, Span, sym};
 use gander_syntax::ast::{self, Expr, ExprKind, Ident, InterfaceElem};
 use std::sync::atomic::Ordering;
@@ -34,7 +35,7 @@ impl<'a> Checker<'a> {
             match elem {
                 InterfaceElem::Embed(elem) => {
                     embeddeds.push(self.parse_union(elem));
-                    spans.push(elem.span);
+                    spans.push(Span::new(elem.start(), elem.span.hi));
                 }
                 InterfaceElem::Method { name, ty, .. } => {
                     let Some((method, recv)) = self.interface_method(*name, ty, recv_ty) else {
@@ -61,7 +62,8 @@ impl<'a> Checker<'a> {
     /// "Type constraints").
     pub(crate) fn implicit_interface(&mut self, elem: &'a Expr) -> Ty {
         let union = self.parse_union(elem);
-        let ty = self.finish_interface(elem.span.lo, Vec::new(), vec![union], vec![elem.span]);
+        let span = Span::new(elem.start(), elem.span.hi);
+        let ty = self.finish_interface(span.lo, Vec::new(), vec![union], vec![span]);
         if let Type::Interface(iface) = &self.store[ty] {
             iface.implicit.store(true, Ordering::Relaxed);
         }
@@ -80,6 +82,11 @@ impl<'a> Checker<'a> {
             .store
             .new_interface(methods.into(), embeddeds.into(), spans.into());
         if !empty {
+            if let Type::Interface(iface) = &self.store[ty]
+                && !self.allow_version(Version::go1(18))
+            {
+                iface.methods_only.store(true, Ordering::Relaxed);
+            }
             self.later(move |check| check.check_interface(pos, ty));
         }
         ty

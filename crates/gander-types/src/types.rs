@@ -202,6 +202,9 @@ pub struct Interface {
     pub embed_spans: Box<[Span]>,
     /// Whether this is the wrapper around a constraint literal `[T ~int]`.
     pub implicit: AtomicBool,
+    /// Whether it was written in a language version without constraints:
+    /// elements that are no interfaces are reported and do not count.
+    pub(crate) methods_only: AtomicBool,
     pub(crate) type_set: OnceLock<TypeSet>,
 }
 
@@ -209,6 +212,10 @@ impl Interface {
     /// See [`Interface::implicit`].
     pub fn is_implicit(&self) -> bool {
         self.implicit.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn is_methods_only(&self) -> bool {
+        self.methods_only.load(Ordering::Relaxed)
     }
 }
 
@@ -313,6 +320,7 @@ impl Store {
             embeddeds,
             embed_spans,
             implicit: AtomicBool::new(false),
+            methods_only: AtomicBool::new(false),
             type_set: OnceLock::new(),
         })))
     }

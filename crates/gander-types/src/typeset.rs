@@ -174,7 +174,7 @@ impl Store {
                     draft.methods.extend_from_slice(&set.methods);
                     self.narrow(&mut draft, set.terms.as_deref(), set.comparable);
                 }
-                Type::Union(terms) => {
+                Type::Union(terms) if !iface.is_methods_only() => {
                     draft.complete &= terms.iter().all(|t| self.known_under(t.ty).is_some());
                     // A union that is too long is reported and ignored.
                     if !self.union_overflows(terms) {
@@ -182,7 +182,7 @@ impl Store {
                         self.narrow(&mut draft, terms.as_deref(), false);
                     }
                 }
-                _ if under == Ty::INVALID => {}
+                _ if under == Ty::INVALID || iface.is_methods_only() => {}
                 _ => {
                     let term = Term {
                         tilde: false,

@@ -45,11 +45,6 @@ impl<'a> Checker<'a> {
             if set.is_method_set() || store.is_type_param(ty) {
                 return;
             }
-            // In old versions the elements of an interface are an error of
-            // their own, and do not count.
-            if !check.allow_version(Version::go1(18)) && !check.is_imported_constraint(ty) {
-                return;
-            }
             let why = if set.comparable {
                 "is (or embeds) comparable"
             } else {
