@@ -61,11 +61,11 @@ pub struct LoadError {
     /// How the package was reached, from a named package to the culprit.
     pub import_stack: Vec<StackEntry>,
     /// The message, in the `go` command's words; may have several lines.
-    pub message: String,
+    pub message: Box<str>,
     /// Show the import stack even where there is a position.
     pub show_stack: bool,
     /// A line of help, Gander's own, that `Display` leaves out.
-    pub help: Option<String>,
+    pub help: Option<Box<str>>,
 }
 
 impl LoadError {
@@ -75,7 +75,7 @@ impl LoadError {
             kind: ErrorKind::Fatal,
             position: None,
             import_stack: Vec::new(),
-            message: message.into(),
+            message: message.into().into_boxed_str(),
             show_stack: false,
             help: None,
         }

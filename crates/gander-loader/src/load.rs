@@ -22,6 +22,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+/// Stack of the loading thread, for chains of imports of some 100,000 packages.
+const STACK_BYTES: usize = 1 << 29;
 
 /// What to load.
 #[derive(Clone, Copy, Debug, Default)]
@@ -89,6 +93,20 @@ impl Loader {
     /// If nothing can be loaded (malformed go.mod, no module). Errors of
     /// single packages are in the graph.
     pub fn load(&self, patterns: &[String], options: LoadOptions) -> Result<Graph, LoadError> {
+        // Packages are connected by recursion, as deep as the longest chain of
+        // imports, which is for the program to choose. Pages of the stack that
+        // are not reached cost nothing.
+        thread::scope(|scope| {
+            let builder = thread::Builder::new().stack_size(STACK_BYTES);
+            let thread = builder.spawn_scoped(scope, || self.load_here(patterns, options));
+            let thread = thread.map_err(|err| LoadError::fatal(format!("no thread: {err}")))?;
+            thread
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    }
+
+    fn load_here(&self, patterns: &[String], options: LoadOptions) -> Result<Graph, LoadError> {
         let dirs = Arc::new(Dirs::new(Arc::clone(&self.fs)));
         let modules = Modules::load(dirs, &self.goroot, self.env.clone(), self.download.clone())?;
         let mut loading = Loading::new(&modules, &self.ctx, options);
@@ -534,6 +552,9 @@ impl<'a> Loading<'a> {
 
     /// The package is imported again: a cycle if it is still being loaded.
     fn reuse(&mut self, node: usize, path: &str, pos: Option<FilePosition>) {
+        if self.nodes[node].done && self.nodes[node].error.is_none() {
+            return;
+        }
         self.stack.push(StackEntry {
             path: path.to_owned(),
             pos,

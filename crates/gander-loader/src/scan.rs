@@ -411,11 +411,10 @@ impl DirScan {
     }
 
     /// What to add where leaving out cgo files leaves nothing.
-    pub(crate) fn cgo_help(&self) -> Option<String> {
+    pub(crate) fn cgo_help(&self) -> Option<Box<str>> {
         let file = self.cgo.first()?;
-        Some(format!(
-            "{file} imports \"C\"; cgo is not supported, so the file is left out"
-        ))
+        let text = format!("{file} imports \"C\"; cgo is not supported, so the file is left out");
+        Some(text.into_boxed_str())
     }
 
     /// `place` as an error prints it, seen from `cwd`.

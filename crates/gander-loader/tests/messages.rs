@@ -160,6 +160,27 @@ fn check(name: &str) {
     );
 }
 
+/// The depth of the import graph is the program's choice.
+#[test]
+fn long_chains_of_imports() {
+    let mut fs = world();
+    let last = 1000;
+    fs.add("/w/go.mod", "module m.x/m\ngo 1.27\n");
+    for number in 0..=last {
+        let next = (number + 1) % (last + 1);
+        fs.add(
+            format!("/w/p{number}/p.go"),
+            format!("package p{number}\nimport _ \"m.x/m/p{next}\"\n"),
+        );
+    }
+    let output = run(&fs, "./p0");
+    let (first, end) = (
+        "package m.x/m/p0\n\timports m.x/m/p1 from p.go\n",
+        "m.x/m/p0 from p.go: import cycle not allowed",
+    );
+    assert!(output.starts_with(first) && output.ends_with(end));
+}
+
 macro_rules! topics {
     ($($test:ident = $file:literal,)*) => {
         $(#[test]
