@@ -48,12 +48,16 @@ macro_rules! sources {
 sources! {
     channels
     compare
+    constant_decls
     constants
     conversions
+    functions
+    generic_exprs
     index
+    invalid
     literals
     operands
+    operators
     selectors
     shifts
-    unaryetc
 }
