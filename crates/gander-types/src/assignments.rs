@@ -5,6 +5,7 @@
 //! reported; an untyped value gets its final type here.
 
 use crate::call::ArgumentTo;
+use crate::channel_rules::Meeting;
 use crate::checker::Checker;
 use crate::codes;
 use crate::operand::{Mode, Operand};
@@ -89,19 +90,23 @@ impl<'a> Checker<'a> {
                 message.push_str(": ");
                 message.push_str(&cause);
             }
-            self.assign_failure(x, code, message, &context);
+            self.assign_failure(x, ty, code, message, &context);
         }
     }
 
-    /// Reports that `x` cannot be assigned, and invalidates it.
+    /// Reports that `x` cannot be assigned to a `target`, and invalidates it.
     fn assign_failure(
         &mut self,
         x: &mut Operand<'a>,
+        target: Ty,
         code: gander_diag::Code,
         message: String,
         context: &Context<'_>,
     ) {
-        let mut error = self.new_error(code).add(&*x, message);
+        let error = self.new_error(code).add(&*x, message);
+        let mut error = self
+            .store
+            .explain_channels(error, Meeting::Assignment, x.ty, target);
         if let Context::Text("send") = context {
             error = error.spec(SEND_SPEC);
         }
@@ -162,7 +167,7 @@ impl<'a> Checker<'a> {
                     }
                     _ => codes::INCOMPATIBLE_ASSIGN,
                 };
-                self.assign_failure(x, code, message, context);
+                self.assign_failure(x, target, code, message, context);
                 false
             }
         }

@@ -3,6 +3,7 @@
 //! Invariant: the operands of a valid comparison have their final types
 //! afterwards, unless both are constants.
 
+use crate::channel_rules::Meeting;
 use crate::checker::Checker;
 use crate::codes;
 use crate::operand::{Mode, Operand};
@@ -156,13 +157,17 @@ impl<'a> Checker<'a> {
         }
         let left = self.operand_expr_str(x);
         let right = self.operand_expr_str(y);
-        if switch_case {
+        let error = self.new_error(mismatch.code);
+        let error = if switch_case {
             let message = format!("invalid case {left} in switch on {right} ({cause})");
-            self.error(x, mismatch.code, message);
+            error.add(x, message)
         } else {
             let message = format!("invalid operation: {left} {} {right} ({cause})", op.text());
-            self.error(culprit, mismatch.code, message);
-        }
+            error.add(culprit, message)
+        };
+        store
+            .explain_channels(error, Meeting::Comparison, x.ty, y.ty)
+            .report(self);
     }
 
     /// Why values of type `ty` cannot be compared, beyond that fact; may be

@@ -3,6 +3,7 @@
 //! Invariant: the argument of a conversion has its final type afterwards.
 
 use crate::assignable::prepend_cause;
+use crate::channel_rules::Meeting;
 use crate::checker::Checker;
 use crate::codes;
 use crate::operand::{Mode, Operand};
@@ -117,7 +118,10 @@ impl<'a> Checker<'a> {
             message.push_str(": ");
             message.push_str(cause);
         }
-        self.error(&*x, codes::INVALID_CONVERSION, message);
+        let error = self.new_error(codes::INVALID_CONVERSION).add(&*x, message);
+        self.store
+            .explain_channels(error, Meeting::Conversion, x.ty, t)
+            .report(self);
         x.invalidate();
     }
 

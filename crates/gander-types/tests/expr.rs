@@ -61,3 +61,31 @@ sources! {
     selectors
     shifts
 }
+
+/// Errors about channels name the clause of the spec they are about.
+#[test]
+fn channel_errors_are_explained() {
+    for (statement, clause) in [
+        ("<-s", "Receive operator"),
+        ("r <- 1", "Send statements"),
+        ("b <- \"a\"", "Send statements"),
+        ("b = s", "Assignability"),
+        ("named2 = named1", "Assignability"),
+        ("_ = (chan int)(s)", "Conversions"),
+        ("_ = s == r", "Comparison operators"),
+        ("_ = b < b", "Comparison operators"),
+    ] {
+        let source = format!(
+            "package p\ntype Named1 chan int\ntype Named2 chan int\n\
+             func f(b chan int, s chan<- int, r <-chan int, named1 Named1, named2 Named2) {{\n\
+             \t{statement}\n}}\n"
+        );
+        let session = Session::new(Config::default());
+        let (_, found) = session.check("p", &[("p.go".into(), source.into_bytes().into())]);
+        let [error] = &found[..] else {
+            panic!("{statement}: {found:#?}");
+        };
+        let spec = error.spec.unwrap_or_default();
+        assert!(spec.starts_with(clause), "{statement}: {spec}");
+    }
+}
