@@ -24,6 +24,10 @@ pub struct Lookup {
     pub indirect: bool,
 }
 
+/// No type embeds this many others; if so, it is an instance that expands for
+/// ever.
+const MAX_SEEN: usize = 2000;
+
 /// Which name is looked for.
 #[derive(Clone, Copy)]
 struct Wanted {
@@ -193,7 +197,7 @@ impl Search<'_> {
             self.all.insert(0, start);
             depth_start = 1;
         }
-        while depth_start < self.all.len() {
+        while depth_start < self.all.len() && self.seen.len() < MAX_SEEN {
             self.consolidate(depth_start);
             let depth_end = self.all.len();
             for place in depth_start..depth_end {

@@ -1,31 +1,49 @@
 //! Sizes and alignments as the official compiler lays types out on amd64.
 //!
-//! Invariant: a size is none if it does not fit into a signed 64-bit number;
-//! types that expand for ever (reported elsewhere) count as too large.
+//! Invariants: a size is none if it does not fit into a signed 64-bit number;
+//! types that expand for ever (reported elsewhere) count as too large. A type
+//! is laid out once per question, however often it occurs.
 
 use crate::store::{Obj, Store, Ty};
-use crate::types::{BasicInfo, BasicKind, Type};
+use crate::types::{Basic, BasicInfo, BasicKind, Struct, Type};
+use rustc_hash::FxHashMap;
 
 const WORD: i64 = 8;
 
 /// How deep types are looked into.
 const MAX_DEPTH: u32 = 300;
 
+/// Size and alignment of a type.
+#[derive(Clone, Copy)]
+struct Layout {
+    size: Option<i64>,
+    align: i64,
+}
+
+impl Layout {
+    const fn new(size: i64, align: i64) -> Layout {
+        Layout {
+            size: Some(size),
+            align,
+        }
+    }
+}
+
 impl Store {
     /// The size of a variable of type `t` in bytes; none if it is too large.
     pub fn sizeof(&self, t: Ty) -> Option<i64> {
-        self.size(t, 0)
+        Sizer::new(self).layout(t, 0).size
     }
 
     /// The alignment of a variable of type `t` in bytes.
     pub fn alignof(&self, t: Ty) -> i64 {
-        self.align(t, 0)
+        Sizer::new(self).layout(t, 0).align
     }
 
     /// The offsets of fields in bytes; none for those that are too far.
     pub fn offsetsof(&self, fields: &[Obj]) -> Vec<Option<i64>> {
         let mut offsets = Vec::with_capacity(fields.len());
-        self.layout(fields, 0, &mut |offset| offsets.push(offset));
+        Sizer::new(self).fields(fields, 0, |offset, _| offsets.push(offset));
         offsets
     }
 
@@ -45,136 +63,149 @@ impl Store {
         Some(total)
     }
 
-    fn size(&self, t: Ty, depth: u32) -> Option<i64> {
-        if depth > MAX_DEPTH {
-            return None;
-        }
-        Some(match self.under_type(t) {
-            Type::Basic(basic) => match basic.kind {
-                BasicKind::Bool | BasicKind::Int8 | BasicKind::Uint8 => 1,
-                BasicKind::Int16 | BasicKind::Uint16 => 2,
-                BasicKind::Int32 | BasicKind::Uint32 | BasicKind::Float32 => 4,
-                BasicKind::Complex128 | BasicKind::String => 16,
-                _ => WORD,
-            },
-            Type::Array { len, .. } if *len <= 0 => 0,
-            &Type::Array { len, elem } => self.size(elem, depth + 1)?.checked_mul(len)?,
-            Type::Slice(_) => 3 * WORD,
-            Type::Interface(_) => 2 * WORD,
-            Type::Struct(s) => return self.struct_size(&s.fields, self.align(t, depth), depth),
-            _ => WORD,
-        })
-    }
-
-    fn struct_size(&self, fields: &[Obj], align: i64, depth: u32) -> Option<i64> {
-        let Some(&last) = fields.last() else {
-            return Some(0);
-        };
-        let mut offset = Some(0);
-        self.layout(fields, depth, &mut |next| offset = next);
-        let offset = offset?;
-        let mut size = self.size(self[last].ty_or_invalid(), depth + 1)?;
-        // A pointer to a last field without size must not point behind the
-        // variable.
-        if offset > 0 && size == 0 {
-            size = 1;
-        }
-        align_up(offset.checked_add(size)?, align)
-    }
-
-    /// Calls `place` with the offset of each field.
-    fn layout(&self, fields: &[Obj], depth: u32, place: &mut dyn FnMut(Option<i64>)) {
-        let mut end = Some(0);
-        for &field in fields {
-            let ty = self[field].ty_or_invalid();
-            let offset = end.and_then(|end| align_up(end, self.align(ty, depth + 1)));
-            place(offset);
-            let size = self.size(ty, depth + 1);
-            end = offset
-                .zip(size)
-                .and_then(|(offset, size)| offset.checked_add(size));
-        }
-    }
-
-    fn align(&self, t: Ty, depth: u32) -> i64 {
-        if depth > MAX_DEPTH {
-            return 1;
-        }
-        match self.under_type(t) {
-            &Type::Array { elem, .. } => self.align(elem, depth + 1),
-            Type::Struct(s) if s.fields.is_empty() => {
-                if self.is_align64(t) {
-                    8
-                } else {
-                    1
-                }
-            }
-            Type::Struct(s) => s
-                .fields
-                .iter()
-                .map(|&field| self.align(self[field].ty_or_invalid(), depth + 1))
-                .max()
-                .unwrap_or(1),
-            Type::Basic(basic) if basic.info.has(BasicInfo::STRING) => WORD,
-            Type::Basic(basic) if basic.info.has(BasicInfo::COMPLEX) => {
-                self.size(t, depth).map_or(1, |size| size / 2)
-            }
-            Type::Basic(_) => self.size(t, depth).unwrap_or(1).clamp(1, WORD),
-            _ => WORD,
-        }
-    }
-
-    /// Whether `t` is the empty struct that asks for 64-bit alignment.
-    fn is_align64(&self, t: Ty) -> bool {
-        let Some(named) = self.as_named(t) else {
-            return false;
-        };
-        let object = &self[named.obj];
-        object.name.as_str() == "align64"
-            && object.pkg.is_some_and(|pkg| {
-                matches!(
-                    self[pkg].path.as_str(),
-                    "sync/atomic" | "internal/runtime/atomic"
-                )
-            })
-    }
-
     /// Whether the size of `t` depends on a type parameter (or on a type that
     /// contains itself).
     pub fn has_var_size(&self, t: Ty) -> bool {
-        self.var_size(t, &mut Vec::new())
+        self.var_size(t, 0, &mut FxHashMap::default())
     }
 
-    fn var_size(&self, t: Ty, seen: &mut Vec<Ty>) -> bool {
+    /// `seen` has defined types on the way here (true), and those that do not
+    /// have variable size (false).
+    fn var_size(&self, t: Ty, depth: u32, seen: &mut FxHashMap<Ty, bool>) -> bool {
         let t = self.unalias(t);
         match &self[t] {
-            Type::Named(named) => {
-                if seen.contains(&t) || seen.len() > MAX_DEPTH as usize {
+            Type::Named(_) => {
+                if let Some(&open) = seen.get(&t) {
+                    return open;
+                }
+                if depth > MAX_DEPTH || self.has_name_in(t, "_simd", &["simd"]) {
                     return true;
                 }
-                // The vector type whose size depends on the machine.
-                let object = &self[named.obj];
-                if object.name.as_str() == "_simd"
-                    && object
-                        .pkg
-                        .is_some_and(|pkg| self[pkg].path.as_str() == "simd")
-                {
-                    return true;
-                }
-                seen.push(t);
-                let is_var = self.var_size(self.under(t), seen);
-                seen.pop();
+                seen.insert(t, true);
+                let is_var = self.var_size(self.under(t), depth + 1, seen);
+                seen.insert(t, false);
                 is_var
             }
-            &Type::Array { elem, .. } => self.var_size(elem, seen),
+            &Type::Array { elem, .. } => self.var_size(elem, depth, seen),
             Type::Struct(s) => s
                 .fields
                 .iter()
-                .any(|&field| self.var_size(self[field].ty_or_invalid(), seen)),
+                .any(|&field| self.var_size(self[field].ty_or_invalid(), depth, seen)),
             Type::TypeParam(_) => true,
             _ => false,
         }
     }
+
+    /// Whether `t` is the defined type `name` of one of these packages.
+    fn has_name_in(&self, t: Ty, name: &str, paths: &[&str]) -> bool {
+        self.as_named(t).is_some_and(|named| {
+            let object = &self[named.obj];
+            object.name.as_str() == name
+                && object
+                    .pkg
+                    .is_some_and(|pkg| paths.contains(&self[pkg].path.as_str()))
+        })
+    }
+}
+
+struct Sizer<'s> {
+    store: &'s Store,
+    /// Layouts of structs.
+    known: FxHashMap<Ty, Layout>,
+}
+
+impl Sizer<'_> {
+    fn new(store: &Store) -> Sizer<'_> {
+        Sizer {
+            store,
+            known: FxHashMap::default(),
+        }
+    }
+
+    fn layout(&mut self, t: Ty, depth: u32) -> Layout {
+        let store = self.store;
+        if depth > MAX_DEPTH {
+            return Layout {
+                size: None,
+                align: 1,
+            };
+        }
+        match store.under_type(t) {
+            Type::Basic(basic) => basic_layout(basic),
+            &Type::Array { len, elem } => {
+                let elem = self.layout(elem, depth + 1);
+                let size = match len {
+                    ..=0 => Some(0),
+                    _ => elem.size.and_then(|size| size.checked_mul(len)),
+                };
+                Layout { size, ..elem }
+            }
+            Type::Slice(_) => Layout::new(3 * WORD, WORD),
+            Type::Interface(_) => Layout::new(2 * WORD, WORD),
+            Type::Struct(s) => {
+                if let Some(&known) = self.known.get(&t) {
+                    return known;
+                }
+                let layout = self.struct_layout(t, s, depth);
+                self.known.insert(t, layout);
+                layout
+            }
+            _ => Layout::new(WORD, WORD),
+        }
+    }
+
+    fn struct_layout(&mut self, t: Ty, s: &Struct, depth: u32) -> Layout {
+        if s.fields.is_empty() {
+            // An empty struct that asks for the alignment of its container.
+            let atomic = ["sync/atomic", "internal/runtime/atomic"];
+            let aligned = self.store.has_name_in(t, "align64", &atomic);
+            return Layout::new(0, if aligned { 8 } else { 1 });
+        }
+        let mut align = 1;
+        let mut end = None;
+        self.fields(&s.fields, depth, |offset, field| {
+            align = align.max(field.align);
+            // A pointer to a last field without size must not point behind
+            // the variable.
+            end = offset.zip(field.size).map(|(offset, size)| match size {
+                0 if offset > 0 => (offset, 1),
+                _ => (offset, size),
+            });
+        });
+        let size = end
+            .and_then(|(offset, size)| offset.checked_add(size))
+            .and_then(|size| align_up(size, align));
+        Layout { size, align }
+    }
+
+    /// Calls `place` with offset and layout of each field.
+    fn fields(&mut self, fields: &[Obj], depth: u32, mut place: impl FnMut(Option<i64>, Layout)) {
+        let mut end = Some(0);
+        for &field in fields {
+            let layout = self.layout(self.store[field].ty_or_invalid(), depth + 1);
+            let offset = end.and_then(|end| align_up(end, layout.align));
+            place(offset, layout);
+            end = offset
+                .zip(layout.size)
+                .and_then(|(offset, size)| offset.checked_add(size));
+        }
+    }
+}
+
+fn basic_layout(basic: &Basic) -> Layout {
+    let size = match basic.kind {
+        BasicKind::Bool | BasicKind::Int8 | BasicKind::Uint8 => 1,
+        BasicKind::Int16 | BasicKind::Uint16 => 2,
+        BasicKind::Int32 | BasicKind::Uint32 | BasicKind::Float32 => 4,
+        BasicKind::Complex128 | BasicKind::String => 16,
+        _ => WORD,
+    };
+    let align = if basic.info.has(BasicInfo::COMPLEX) {
+        size / 2
+    } else {
+        size.min(WORD)
+    };
+    Layout::new(size, align)
 }
 
 /// The least multiple of `align` that is not below `x`.

@@ -100,10 +100,6 @@ impl Computing {
             Some(Computing)
         })
     }
-
-    fn is_outermost() -> bool {
-        COMPUTING.with_borrow(|stack| stack.len() == 1)
-    }
 }
 
 impl Drop for Computing {
@@ -119,8 +115,6 @@ struct Draft {
     comparable: bool,
     /// Whether all parts were known.
     complete: bool,
-    /// Whether a part is an interface that is being computed.
-    cyclic: bool,
 }
 
 impl Store {
@@ -144,7 +138,7 @@ impl Store {
             return TypeSet::top();
         };
         let draft = self.draft_type_set(iface);
-        if !draft.complete || draft.cyclic && !Computing::is_outermost() {
+        if !draft.complete {
             return TypeSet::top();
         }
         iface.type_set.get_or_init(|| TypeSet {
@@ -160,7 +154,6 @@ impl Store {
             terms: None,
             comparable: false,
             complete: true,
-            cyclic: false,
         };
         for &embedded in &iface.embeddeds {
             let Some(under) = self.known_under(embedded) else {
@@ -168,9 +161,8 @@ impl Store {
                 continue;
             };
             match &self[under] {
-                Type::Interface(inner) => {
+                Type::Interface(_) => {
                     let set = self.type_set(under);
-                    draft.cyclic |= inner.type_set.get().is_none();
                     draft.methods.extend_from_slice(&set.methods);
                     self.narrow(&mut draft, set.terms.as_deref(), set.comparable);
                 }
