@@ -334,6 +334,22 @@ impl Session<'_> {
     }
 }
 
+/// Why a path that nothing is known about cannot be imported.
+fn unknown(path: &str) -> String {
+    if path.starts_with('/') {
+        return "import path cannot be absolute path".to_owned();
+    }
+    let parts: Vec<&str> = path
+        .split('/')
+        .filter(|part| !matches!(*part, "" | "."))
+        .collect();
+    let clean = parts.join("/");
+    if clean != path && !path.starts_with('.') {
+        return format!("non-canonical import path {path:?} (should be {clean:?})");
+    }
+    "file not found".to_owned()
+}
+
 /// Resolves the imports of one unit.
 struct UnitImporter<'a> {
     session: &'a Session<'a>,
@@ -349,7 +365,7 @@ impl Importer for UnitImporter<'_> {
                 .package(*index)
                 .ok_or_else(|| format!("package {path} has errors")),
             Some(Target::Missing(why)) => Err(why.clone()),
-            None => Err(format!("package {path} is not known here")),
+            None => Err(unknown(path)),
         }
     }
 }

@@ -172,6 +172,8 @@ pub struct Checker<'a> {
     /// built at the first question.
     pub(crate) pkg_names: std::cell::OnceCell<FxHashMap<Symbol, FxHashSet<Symbol>>>,
     /// Instantiations in bodies, for the check for infinite expansion.
+    /// Interfaces with an embedded element that was reported.
+    pub(crate) faulty_interfaces: FxHashSet<Ty>,
     /// Types whose size the official implementation limits.
     pub(crate) limits: crate::limits::Limits,
     pub(crate) mono: crate::mono::MonoGraph,
@@ -221,6 +223,7 @@ impl<'a> Checker<'a> {
             imports: Vec::new(),
             dot_imports: FxHashMap::default(),
             pkg_names: std::cell::OnceCell::new(),
+            faulty_interfaces: FxHashSet::default(),
             limits: Default::default(),
             mono: Default::default(),
             valid_types: FxHashSet::default(),

@@ -160,7 +160,8 @@ impl Checker<'_> {
             }
             return false;
         }
-        if tset.has_terms() {
+        // Of an interface with a wrong element, the types do not count.
+        if tset.has_terms() && !self.faulty_interfaces.contains(&tu) {
             let included = match vset {
                 Some(vset) => store.type_set_subset(vset, tset),
                 None => tset

@@ -304,6 +304,7 @@ impl<'a> Checker<'a> {
                 .get(i)
                 .map_or(Pos::NONE, |span| span.lo);
             if !self.check_embedded(pos, embedded) {
+                self.faulty_interfaces.insert(iface);
                 continue;
             }
             for &method in &store.type_set(embedded).methods {
