@@ -31,8 +31,8 @@ func main() {
 	sink = duplex   // ERROR "cannot use duplex"
 	source = duplex // ERROR "cannot use duplex"
 	duplex = plain
-	plain = sink // ERROR "cannot use sink"
-	_ = Sink(duplex)
+	plain = sink     // ERROR "cannot use sink"
+	_ = Sink(duplex) // ERROR "cannot convert"
 	_ = Duplex(sink) // ERROR "cannot convert"
 
 	// Assignability does not reach into other types.
