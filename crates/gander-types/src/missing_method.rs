@@ -59,21 +59,9 @@ impl<'a> Checker<'a> {
 
     /// A method that `v` lacks to implement interface `t`, and whether it is
     /// there with another type or a pointer receiver. If `v` is an interface
-    /// and not `is_static`, only methods in both are compared.
+    /// and not `is_static`, only methods in both are compared. `equivalent`
+    /// compares the types of methods.
     pub(crate) fn missing_method(
-        &mut self,
-        v: Ty,
-        t: Ty,
-        is_static: bool,
-        cause: Option<&mut String>,
-    ) -> Option<(Obj, bool)> {
-        let mut identical = |check: &mut Checker<'a>, x, y| check.store.identical(x, y);
-        self.missing_method_with(v, t, is_static, &mut identical, cause)
-    }
-
-    /// As [`Checker::missing_method`], comparing method types with
-    /// `equivalent`.
-    pub(crate) fn missing_method_with(
         &mut self,
         v: Ty,
         t: Ty,
@@ -233,15 +221,9 @@ impl<'a> Checker<'a> {
         if !self.store.is_valid(v) {
             return true;
         }
-        self.missing_method_with(v, t, is_static, equivalent, cause)
+        self.missing_method(v, t, is_static, equivalent, cause)
             .is_none()
             || self.store.has_invalid_embedded_fields(v, &mut Vec::new())
-    }
-
-    /// Whether a value of interface type `v` may hold one of type `t`
-    /// (spec: Type assertions).
-    pub(crate) fn new_assertable_to(&mut self, v: Ty, t: Ty, cause: Option<&mut String>) -> bool {
-        self.store.is_interface(t) || self.implements(t, v, false, cause)
     }
 
     /// Whether the underlying type of `t` is a pointer to an interface.

@@ -51,38 +51,6 @@ impl Store {
         writer.object(obj);
         writer.out
     }
-
-    /// What kind of thing an object is, in words.
-    pub(crate) fn object_kind(&self, obj: Obj) -> &'static str {
-        match &self[obj].kind {
-            ObjKind::PkgName { .. } => "package name",
-            ObjKind::Const { .. } => "constant",
-            ObjKind::TypeName if self.is_alias_name(obj) => "type alias",
-            ObjKind::TypeName => match self[obj].ty().map(|ty| &self[ty]) {
-                Some(Type::TypeParam(_)) => "type parameter",
-                _ => "defined type",
-            },
-            ObjKind::Var { kind, .. } => match kind {
-                VarKind::Package => "package-level variable",
-                VarKind::Local => "local variable",
-                VarKind::Recv => "receiver",
-                VarKind::Param => "parameter",
-                VarKind::Result => "result variable",
-                VarKind::Field => "struct field",
-            },
-            ObjKind::Func { .. } => {
-                let sig = self[obj].ty().and_then(|ty| self.signature(ty));
-                if sig.is_some_and(|sig| sig.recv.is_some()) {
-                    "method"
-                } else {
-                    "function"
-                }
-            }
-            ObjKind::Label => "label",
-            ObjKind::Builtin(_) => "built-in function",
-            ObjKind::Nil => "untyped nil",
-        }
-    }
 }
 
 impl<'w> TypeWriter<'w> {
@@ -499,11 +467,6 @@ impl Checker<'_> {
         self.written(|writer| writer.ty(t))
     }
 
-    /// `[a, b, c]`
-    pub(crate) fn tys(&self, types: &[Ty]) -> String {
-        self.written(|writer| writer.type_args(types))
-    }
-
     /// The type with whole paths for package names, as the official compiler
     /// prints types outside of its checker.
     pub(crate) fn type_path_str(&self, t: Ty) -> String {
@@ -511,24 +474,9 @@ impl Checker<'_> {
         self.written_with(&path, |writer| writer.ty(t))
     }
 
-    /// A term of a union.
-    pub(crate) fn term_str(&self, term: Term) -> String {
-        self.written(|writer| writer.term(term))
-    }
-
-    /// Terms joined with ` | `.
-    pub(crate) fn terms_str(&self, terms: &[Term]) -> String {
-        self.written(|writer| writer.terms(terms))
-    }
-
     /// The object with its kind and type.
     pub(crate) fn obj_str(&self, obj: Obj) -> String {
         self.written(|writer| writer.object(obj))
-    }
-
-    /// The parameters and results of a signature, without `func`.
-    pub(crate) fn signature_str(&self, sig: &Signature) -> String {
-        self.written(|writer| writer.signature(sig))
     }
 
     /// The name of a method with its parameter and result types. With
