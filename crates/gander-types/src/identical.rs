@@ -1,12 +1,16 @@
 //! Type identity (spec: Type identity).
 //!
-//! Invariant: comparing allocates nothing. Type parameters of two generic
-//! signatures are paired while their signatures are compared, not substituted.
+//! Invariant: comparing allocates nothing, unless the types are so large that
+//! it pays to remember which parts are identical. Type parameters of two
+//! generic signatures are paired while their signatures are compared, not
+//! substituted.
 
 use crate::store::{Obj, Pkg, Store, Ty};
 use crate::termlist;
 use crate::types::{Signature, Struct, Type};
 use crate::typeset::TypeSet;
+use rustc_hash::FxHashSet;
+use std::cell::{Cell, RefCell};
 
 /// Two interfaces that are being compared: only method types of anonymous
 /// interfaces can lead back to them, and then they are identical as far as
@@ -51,9 +55,21 @@ impl Paired<'_> {
     }
 }
 
+/// After so many comparisons of type literals, pairs are remembered.
+const PATIENCE: u32 = 2000;
+
+/// Pairs of types that were found identical, in a long comparison: aliases can
+/// make a short program of a type with very many parts.
+#[derive(Default)]
+struct Known {
+    steps: Cell<u32>,
+    identical: RefCell<FxHashSet<(Ty, Ty)>>,
+}
+
 #[derive(Clone, Copy)]
 struct Comparer<'c> {
     store: &'c Store,
+    known: &'c Known,
     ignore_tags: bool,
     pairs: Option<&'c Pair<'c>>,
     tparams: Option<&'c Paired<'c>>,
@@ -63,21 +79,23 @@ impl Store {
     /// Whether `x` and `y` are identical.
     #[inline]
     pub fn identical(&self, x: Ty, y: Ty) -> bool {
-        x == y || self.comparer(false).identical(x, y)
+        x == y || self.compare(x, y, false)
     }
 
     /// Whether `x` and `y` are identical when struct tags are ignored.
     pub fn identical_ignore_tags(&self, x: Ty, y: Ty) -> bool {
-        x == y || self.comparer(true).identical(x, y)
+        x == y || self.compare(x, y, true)
     }
 
-    fn comparer(&self, ignore_tags: bool) -> Comparer<'_> {
+    fn compare(&self, x: Ty, y: Ty, ignore_tags: bool) -> bool {
         Comparer {
             store: self,
+            known: &Known::default(),
             ignore_tags,
             pairs: None,
             tparams: None,
         }
+        .identical(x, y)
     }
 
     /// Whether the defined types `x` and `y` come from one declaration.
@@ -143,9 +161,11 @@ impl<'c> Comparer<'c> {
             (&Type::Chan { dir: d, elem: a }, &Type::Chan { dir: e, elem: b }) => {
                 d == e && self.identical(a, b)
             }
-            (Type::Struct(a), Type::Struct(b)) => self.same_struct(a, b),
+            (Type::Struct(a), Type::Struct(b)) => self.remembered(x, y, || self.same_struct(a, b)),
             (Type::Tuple(a), Type::Tuple(b)) => self.same_vars(a, b),
-            (Type::Signature(a), Type::Signature(b)) => self.same_signature(a, b),
+            (Type::Signature(a), Type::Signature(b)) => {
+                self.remembered(x, y, || self.same_signature(a, b))
+            }
             (Type::Interface(_), Type::Interface(_)) => self.same_interface(x, y),
             (Type::Union(a), Type::Union(b)) => {
                 let (a, b) = (store.union_terms(a), store.union_terms(b));
@@ -156,6 +176,28 @@ impl<'c> Comparer<'c> {
             }
             _ => false,
         }
+    }
+
+    /// The result of comparing two literals with several parts. It is only
+    /// remembered where it depends on nothing else.
+    fn remembered(&self, x: Ty, y: Ty, compare: impl FnOnce() -> bool) -> bool {
+        let steps = &self.known.steps;
+        steps.set(steps.get().saturating_add(1));
+        if steps.get() < PATIENCE
+            || self.pairs.is_some()
+            || self.tparams.is_some()
+            || self.ignore_tags
+        {
+            return compare();
+        }
+        if self.known.identical.borrow().contains(&(x, y)) {
+            return true;
+        }
+        let same = compare();
+        if same {
+            self.known.identical.borrow_mut().insert((x, y));
+        }
+        same
     }
 
     /// Type arguments are compared with tags, and are no place for a cycle of

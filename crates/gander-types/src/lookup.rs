@@ -24,9 +24,9 @@ pub struct Lookup {
     pub indirect: bool,
 }
 
-/// No type embeds this many others; if so, it is an instance that expands for
-/// ever.
-const MAX_SEEN: usize = 2000;
+/// Types are not embedded this deep; if they are, it is an instance that
+/// expands for ever.
+const MAX_DEPTH: usize = 200;
 
 /// Which name is looked for.
 #[derive(Clone, Copy)]
@@ -197,7 +197,10 @@ impl Search<'_> {
             self.all.insert(0, start);
             depth_start = 1;
         }
-        while depth_start < self.all.len() && self.seen.len() < MAX_SEEN {
+        for _ in 0..MAX_DEPTH {
+            if depth_start == self.all.len() {
+                break;
+            }
             self.consolidate(depth_start);
             let depth_end = self.all.len();
             for place in depth_start..depth_end {

@@ -16,7 +16,7 @@ use crate::scope::ScopeId;
 use crate::store::{Obj, Pkg, Store, Ty};
 use crate::types::Type;
 use gander_span::Pos;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Type parameters and how instantiations feed them.
 #[derive(Debug, Default)]
@@ -67,7 +67,7 @@ impl Checker<'_> {
                 pos: args_at.get(index).copied().unwrap_or(at),
                 tparam,
                 targ,
-                interfaces: Vec::new(),
+                seen: FxHashSet::default(),
             };
             flow.ty(self, targ);
         }
@@ -239,8 +239,9 @@ struct Flow {
     pos: Pos,
     tparam: Ty,
     targ: Ty,
-    /// Interfaces met, which may refer to themselves.
-    interfaces: Vec<Ty>,
+    /// Type literals met: interfaces may refer to themselves, and aliases may
+    /// repeat the others very often.
+    seen: FxHashSet<Ty>,
 }
 
 impl Flow {
@@ -276,18 +277,14 @@ impl Flow {
                 self.ty(check, *key);
                 self.ty(check, *elem);
             }
-            Type::Struct(s) => self.objects(check, &s.fields),
             Type::Tuple(vars) => self.objects(check, vars),
+            Type::Struct(_) | Type::Signature(_) | Type::Interface(_) if !self.seen.insert(ty) => {}
+            Type::Struct(s) => self.objects(check, &s.fields),
             Type::Signature(sig) => {
                 self.objects(check, &sig.params);
                 self.objects(check, &sig.results);
             }
-            Type::Interface(_) => {
-                if !self.interfaces.contains(&ty) {
-                    self.interfaces.push(ty);
-                    self.objects(check, &store.type_set(ty).methods);
-                }
-            }
+            Type::Interface(_) => self.objects(check, &store.type_set(ty).methods),
         }
     }
 
