@@ -32,7 +32,8 @@ impl<'a> Checker<'a> {
             Mode::Constant(value) => Some(value.to_int()).filter(|v| v.kind() == Kind::Int),
             _ => None,
         };
-        if !store.all_integer(x.ty) && !(store.is_untyped(x.ty) && integer.is_some()) {
+        let untyped_integer = store.is_untyped(x.ty) && integer.is_some();
+        if !store.all_integer(x.ty) && !untyped_integer {
             self.shifted_operand_error(x);
             return;
         }
