@@ -20,38 +20,34 @@ impl<'a> Checker<'a> {
     /// The last one is printed as `...E` if `variadic`, as `T...` if `dots`.
     pub(crate) fn types_summary(&self, types: &[Ty], variadic: bool, dots: bool) -> String {
         let store = self.store;
-        // These lists only explain an error, whose own text decides whether it
-        // is a follow-on of another.
-        let mentions_invalid = self.mentions_invalid.get();
         let mut text = String::from("(");
         for (i, &ty) in types.iter().enumerate() {
             let last = i + 1 == types.len();
             if i > 0 {
                 text.push_str(", ");
             }
-            let mut shown = ty;
             if variadic && last {
                 text.push_str("...");
                 if let Type::Slice(elem) = store[ty] {
-                    shown = elem;
+                    text.push_str(&self.ty(elem));
+                    continue;
                 }
             }
-            if !store.is_valid(shown) {
+            if !store.is_valid(ty) {
                 text.push_str("unknown type");
-            } else if store.is_untyped_numeric(shown) {
+            } else if store.is_untyped_numeric(ty) {
                 // `have number, want float64` says more than the default type.
                 text.push_str("number");
-            } else if let Some(basic) = store.basic(shown).filter(|_| store.is_untyped(shown)) {
+            } else if let Some(basic) = store.basic(ty).filter(|_| store.is_untyped(ty)) {
                 text.push_str(basic.name.trim_start_matches("untyped "));
             } else {
-                text.push_str(&self.ty(shown));
+                text.push_str(&self.ty(ty));
             }
             if dots && last {
                 text.push_str("...");
             }
         }
         text.push(')');
-        self.mentions_invalid.set(mentions_invalid);
         text
     }
 

@@ -163,15 +163,6 @@ impl<'a> Checker<'a> {
         }
         result
     }
-
-    /// Asks a question whose explanation is thrown away, so that what it
-    /// prints has no influence on the next error.
-    pub(crate) fn quietly<T>(&mut self, question: impl FnOnce(&mut Self) -> T) -> T {
-        let mentioned = self.mentions_invalid.get();
-        let answer = question(self);
-        self.mentions_invalid.set(mentioned);
-        answer
-    }
 }
 
 /// Puts `message` before a more detailed cause.

@@ -15,7 +15,6 @@ use gander_diag::Diagnostic;
 use gander_span::{Pos, SourceMap, Symbol};
 use gander_syntax::ast::{self, NodeId};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cell::Cell;
 use std::rc::Rc;
 
 /// How to check a package.
@@ -146,8 +145,6 @@ pub struct Checker<'a> {
     pub(crate) files: &'a [ast::File],
     pub(crate) info: Info,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// Set when an invalid type or operand was printed into a message.
-    pub(crate) mentions_invalid: Cell<bool>,
 
     pub(crate) scopes: Scopes,
     pub(crate) env: Env<'a>,
@@ -207,7 +204,6 @@ impl<'a> Checker<'a> {
             files,
             info: Info::default(),
             diagnostics: Vec::new(),
-            mentions_invalid: Cell::new(false),
             scopes: Scopes::new(),
             env: Env::new(ScopeId::PACKAGE, Version::CURRENT),
             decls: FxHashMap::default(),

@@ -81,10 +81,9 @@ impl<'a> Checker<'a> {
         let store = self.store;
         // "In any comparison, the first operand must be assignable to the type
         // of the second operand, or vice versa."
-        let assignable = self.quietly(|check| {
-            let mut cause = String::new();
-            check.assignable_to(x, y.ty, &mut cause).0 || check.assignable_to(y, x.ty, &mut cause).0
-        });
+        let mut cause = String::new();
+        let assignable =
+            self.assignable_to(x, y.ty, &mut cause).0 || self.assignable_to(y, x.ty, &mut cause).0;
         if !assignable {
             return Err(Mismatch {
                 culprit: Culprit::Right,

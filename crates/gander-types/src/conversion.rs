@@ -75,6 +75,12 @@ impl<'a> Checker<'a> {
                         return;
                     }
                     None => {
+                        // An integral value is shown as the integer that does
+                        // not fit.
+                        let integer = value.to_int();
+                        if store.is_integer(t) && !integer.is_unknown() {
+                            x.mode = Mode::Constant(integer);
+                        }
                         self.conversion_error(x, t, &cause);
                         return;
                     }
@@ -87,12 +93,9 @@ impl<'a> Checker<'a> {
                 ok
             }
             _ => {
-                let mentioned = self.mentions_invalid.get();
                 let ok = self.convertible_to(x, t, &mut cause);
                 if ok {
                     x.mode = Mode::Value;
-                    // Whatever was a cause on the way is not going to be said.
-                    self.mentions_invalid.set(mentioned);
                 }
                 ok
             }

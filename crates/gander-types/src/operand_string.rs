@@ -1,12 +1,12 @@
 //! Operands as messages print them: `x (variable of struct type T)`.
 //!
-//! Invariant: an operand or type that is invalid is noted when it is printed,
-//! so that the message can be recognised as a follow-on error.
+//! Invariant: an operand or type that is invalid is called that, by which the
+//! message is recognised as a follow-on error.
 
 use crate::checker::Checker;
 use crate::operand::{Dummy, Mode, Operand};
 use crate::store::{Store, Ty};
-use crate::types::{BasicKind, Type};
+use crate::types::Type;
 use std::fmt::Write;
 
 impl Store {
@@ -91,9 +91,6 @@ impl<'a> Checker<'a> {
                 description.push_str(&value);
             }
         }
-        if x.is_invalid() {
-            self.mentions_invalid.set(true);
-        }
         if x.mode.has_type() && !untyped {
             self.push_operand_type(&mut description, x.ty);
         }
@@ -106,10 +103,7 @@ impl<'a> Checker<'a> {
 
     fn nil_str(&self, ty: Ty) -> String {
         match ty {
-            Ty::INVALID => {
-                self.mentions_invalid.set(true);
-                "nil (with invalid type)".to_owned()
-            }
+            Ty::INVALID => "nil (with invalid type)".to_owned(),
             Ty::UNTYPED_NIL => "nil".to_owned(),
             _ => format!("nil (of type {})", self.ty(ty)),
         }
@@ -135,7 +129,6 @@ impl<'a> Checker<'a> {
     fn push_operand_type(&self, out: &mut String, ty: Ty) {
         let store = self.store;
         if !store.is_valid(ty) {
-            self.mentions_invalid.set(true);
             out.push_str(" with invalid type");
             return;
         }
@@ -150,12 +143,7 @@ impl<'a> Checker<'a> {
         if bound.is_none() && matches!(store[ty], Type::Alias(_) | Type::Named(_)) {
             let kind = store.composite_kind(ty);
             match (kind, &store[store.under(ty)]) {
-                ("", Type::Basic(basic)) => {
-                    if basic.kind == BasicKind::Invalid {
-                        self.mentions_invalid.set(true);
-                    }
-                    out.push_str(basic.name);
-                }
+                ("", Type::Basic(basic)) => out.push_str(basic.name),
                 _ => out.push_str(kind),
             }
             out.push(' ');

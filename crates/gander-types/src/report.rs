@@ -2,9 +2,9 @@
 //!
 //! Invariants: the first part of an error gives its position, further parts
 //! become `related`; a message that mentions an invalid type or operand is a
-//! follow-on of an earlier error and is dropped once there is one. That such a
-//! thing was mentioned is noted when the type is printed, not read out of the
-//! finished text.
+//! follow-on of an earlier error and is dropped once there is one. The official
+//! checker reads that out of the finished text, so that a program's own words
+//! can have the same effect, and so does this one.
 
 use crate::checker::Checker;
 use crate::codes;
@@ -78,7 +78,6 @@ pub(crate) struct ErrorBuilder {
     soft: bool,
     spec: Option<&'static str>,
     help: Option<String>,
-    follow_on: bool,
 }
 
 impl ErrorBuilder {
@@ -126,18 +125,11 @@ impl ErrorBuilder {
 
     /// Hands the error to the checker. Does nothing if no part was added.
     pub(crate) fn report(self, check: &mut Checker<'_>) {
-        // What was printed may not have ended up in this error.
-        let mentions_invalid = check.mentions_invalid.replace(false)
-            && self
-                .parts
-                .iter()
-                .any(|(_, text)| text.contains("invalid type") || text.contains("invalid operand"))
-            || self.follow_on;
         let mut parts = self.parts.into_iter();
         let Some((at, mut message)) = parts.next() else {
             return;
         };
-        if mentions_invalid && check.has_errors() {
+        if check.has_errors() && mentions_invalid(&message) {
             return;
         }
         if self.code == codes::INVALID_SYNTAX_TREE {
@@ -165,6 +157,14 @@ impl ErrorBuilder {
     }
 }
 
+/// Whether the message has an invalid operand or type, other than as its
+/// subject.
+fn mentions_invalid(message: &str) -> bool {
+    ["invalid operand", "invalid type"]
+        .iter()
+        .any(|what| message.find(what).is_some_and(|at| at > 0))
+}
+
 impl Checker<'_> {
     /// Whether any error was reported for this package.
     pub(crate) fn has_errors(&self) -> bool {
@@ -179,7 +179,6 @@ impl Checker<'_> {
             soft: false,
             spec: None,
             help: None,
-            follow_on: false,
         }
     }
 

@@ -10,7 +10,6 @@ use crate::types::{ChanDir, Interface, Signature, Struct, Term, Type};
 use gander_constant::quote;
 use gander_span::Pos;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cell::Cell;
 use std::fmt::Write;
 
 /// How names of packages are printed.
@@ -29,16 +28,13 @@ struct TypeWriter<'w> {
     /// Whether the first unexported struct field is still to be marked with
     /// its package.
     mark_package: bool,
-    /// Set if an invalid type was printed.
-    invalid: &'w Cell<bool>,
 }
 
 impl Store {
     /// The type, with package-level names qualified by `qualifier` (no
     /// qualification if it returns the empty string).
     pub fn type_string(&self, t: Ty, qualifier: &dyn Fn(Pkg) -> String) -> String {
-        let invalid = Cell::new(false);
-        let mut writer = TypeWriter::new(self, qualifier, &invalid);
+        let mut writer = TypeWriter::new(self, qualifier);
         writer.ty(t);
         writer.out
     }
@@ -46,15 +42,14 @@ impl Store {
     /// The object with its kind and type, names qualified as in
     /// [`Store::type_string`].
     pub fn object_string(&self, obj: Obj, qualifier: &dyn Fn(Pkg) -> String) -> String {
-        let invalid = Cell::new(false);
-        let mut writer = TypeWriter::new(self, qualifier, &invalid);
+        let mut writer = TypeWriter::new(self, qualifier);
         writer.object(obj);
         writer.out
     }
 }
 
 impl<'w> TypeWriter<'w> {
-    fn new(store: &'w Store, qualifier: Qualifier<'w>, invalid: &'w Cell<bool>) -> Self {
+    fn new(store: &'w Store, qualifier: Qualifier<'w>) -> Self {
         TypeWriter {
             store,
             out: String::new(),
@@ -63,7 +58,6 @@ impl<'w> TypeWriter<'w> {
             place: None,
             param_names: true,
             mark_package: false,
-            invalid,
         }
     }
 
@@ -81,9 +75,6 @@ impl<'w> TypeWriter<'w> {
         let store = self.store;
         match &store[t] {
             Type::Basic(basic) => {
-                if t == Ty::INVALID {
-                    self.invalid.set(true);
-                }
                 if t == Ty::UNSAFE_POINTER {
                     self.prefix(Some(Pkg::UNSAFE));
                 }
@@ -456,7 +447,7 @@ impl Checker<'_> {
         write: impl FnOnce(&mut TypeWriter<'_>),
     ) -> String {
         let place = |pos| self.sources.position(pos).to_string();
-        let mut writer = TypeWriter::new(self.store, qualifier, &self.mentions_invalid);
+        let mut writer = TypeWriter::new(self.store, qualifier);
         writer.place = Some(&place);
         write(&mut writer);
         writer.out
