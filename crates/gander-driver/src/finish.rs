@@ -2,13 +2,13 @@
 //! doublets and the limit of the official compiler (`cmd/compile`'s `base`
 //! package and `noder`).
 //!
-//! Invariant: a list that went through [`finish`] is sorted by file and
-//! position; with a limit, it is what the official compiler would have had when
+//! Invariant: a list that went through [`finish`] is sorted by file (the one
+//! with the first error first) and position; with a limit, it is what the official compiler would have had when
 //! it gave up, so it never hides an error that would have been shown there.
 
 use gander_diag::Diagnostic;
 use gander_span::{Pos, Position, SourceMap};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// After how many errors of a package the official compiler gives up.
 pub const ERROR_LIMIT: usize = 10;
@@ -16,7 +16,7 @@ pub const ERROR_LIMIT: usize = 10;
 /// The errors of one package, ready to be shown.
 #[derive(Debug, Default, Clone)]
 pub struct Finished {
-    /// In the order of the source.
+    /// In the order in which they are shown.
     pub diagnostics: Vec<Diagnostic>,
     /// Where the limit was reached, if it was.
     pub too_many: Option<Pos>,
@@ -30,7 +30,12 @@ pub fn finish(sources: &SourceMap, found: Vec<Diagnostic>, limit: Option<usize>)
     let mut too_many = None;
     let mut last_other: Option<(LineKey, String)> = None;
     let mut last_syntax: Option<LineKey> = None;
+    let mut stretches = FxHashMap::default();
     for diagnostic in found {
+        let next = stretches.len();
+        stretches
+            .entry(stretch_key(sources, diagnostic.pos))
+            .or_insert(next);
         let line = line_key(sources, diagnostic.pos);
         if diagnostic.message.starts_with("syntax error") {
             // One syntax error a line: the rest is most likely its echo.
@@ -52,7 +57,13 @@ pub fn finish(sources: &SourceMap, found: Vec<Diagnostic>, limit: Option<usize>)
             break;
         }
     }
-    kept.sort_by_key(|diagnostic| sort_key(sources, diagnostic.pos));
+    kept.sort_by_key(|diagnostic| {
+        let stretch = stretch_key(sources, diagnostic.pos);
+        (
+            stretch.map(|_| stretches.get(&stretch)),
+            sort_key(sources, diagnostic.pos),
+        )
+    });
     let mut seen = FxHashSet::default();
     kept.retain(|d| seen.insert((shown_position(sources, d.pos), full_message(sources, d))));
     Finished {
@@ -78,6 +89,14 @@ pub fn shown_position(sources: &SourceMap, pos: Pos) -> Position {
 fn sort_key(sources: &SourceMap, pos: Pos) -> Pos {
     let col = sources.file(pos).map_or(0, |file| file.line_col(pos).1);
     Pos(pos.0 - col.saturating_sub(COLUMN_LIMIT))
+}
+
+/// The stretch of a file, between line directives, that a position is in; the
+/// official compiler numbers them in the order in which it meets them, and
+/// sorts by these numbers. None without a position.
+fn stretch_key(sources: &SourceMap, pos: Pos) -> Option<(u32, usize)> {
+    let file = sources.file(pos)?;
+    Some((file.id.0, file.stretch(pos)))
 }
 
 /// File and physical line.
@@ -138,6 +157,25 @@ mod tests {
             &["a.go:1:1: a", "a.go:2:1: b"],
             false,
         );
+    }
+
+    #[test]
+    fn the_file_with_the_first_error_comes_first() {
+        let sources = SourceMap::new();
+        for name in ["a.go", "b.go"] {
+            sources
+                .add(Path::new(name), &b"aaaa\nbbbb\n"[..])
+                .expect("small");
+        }
+        let error = |pos, message| Diagnostic::error(Code("Test"), Pos(pos), Span::NONE, message);
+        let found = vec![error(17, "b"), error(6, "a"), error(12, "c")];
+        let finished = finish(&sources, found, None);
+        let shown: Vec<String> = finished
+            .diagnostics
+            .iter()
+            .map(|d| format!("{}: {}", shown_position(&sources, d.pos), d.message))
+            .collect();
+        assert_eq!(shown, ["b.go:1:1: c", "b.go:2:1: b", "a.go:2:1: a"]);
     }
 
     #[test]

@@ -119,11 +119,21 @@ impl SourceFile {
         let _ = self.directives.set(directives);
     }
 
+    fn directives(&self) -> &[LineDirective] {
+        self.directives.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// How many line directives come before `pos`; positions with the same
+    /// number are in one stretch of the file.
+    pub fn stretch(&self, pos: Pos) -> usize {
+        self.directives().partition_point(|d| d.pos <= pos)
+    }
+
     /// The position as the user should see it, line directives applied.
     pub fn position(&self, pos: Pos) -> Position {
         let (line, col) = self.line_col(pos);
-        let directives = self.directives.get().map_or(&[][..], Vec::as_slice);
-        let active = directives.partition_point(|d| d.pos <= pos);
+        let directives = self.directives();
+        let active = self.stretch(pos);
         let name = || self.path.to_string_lossy().into_owned();
         let Some(directive) = active.checked_sub(1).map(|i| &directives[i]) else {
             return Position {
