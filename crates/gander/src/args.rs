@@ -50,6 +50,9 @@ pub(crate) struct Check {
     /// Check the packages' tests too.
     #[arg(long)]
     pub(crate) tests: bool,
+    /// Say on standard error how many packages were checked.
+    #[arg(short = 'v', long)]
+    pub(crate) verbose: bool,
     /// Build tags, separated by commas.
     #[arg(long, value_delimiter = ',', value_name = "TAG,...")]
     pub(crate) tags: Vec<String>,
@@ -110,6 +113,9 @@ pub(crate) struct Env {
     /// Fetch Go 1.27 if it is not there.
     #[arg(long)]
     pub(crate) provision: bool,
+    /// Print only the values of these: GOROOT, GOMODCACHE, GANDERCACHE,
+    /// GOVERSION.
+    pub(crate) names: Vec<String>,
 }
 
 /// Parses the process's arguments.

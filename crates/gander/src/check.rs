@@ -102,6 +102,9 @@ fn check_graph(args: &Check, process: &Env, graph: &Graph) -> ExitCode {
         .outcomes
         .iter()
         .any(|outcome| matches!(outcome, Outcome::Checked(f) if !f.diagnostics.is_empty()));
+    if args.verbose {
+        output::stderr(&summary(graph, &report));
+    }
     match args.json {
         true => show_json(&units, &report),
         false => show_text(args, &units, &report),
@@ -110,6 +113,26 @@ fn check_graph(args: &Check, process: &Env, graph: &Graph) -> ExitCode {
         cache.trim();
     }
     ExitCode::from(if failed { FAILURE } else { 0 })
+}
+
+/// One line for `-v`.
+fn summary(graph: &Graph, report: &Report) -> String {
+    let asked = graph.packages.iter().filter(|package| package.root).count();
+    let failed = report
+        .outcomes
+        .iter()
+        .filter(|o| matches!(o, Outcome::Checked(f) if !f.diagnostics.is_empty()));
+    let skipped = report
+        .outcomes
+        .iter()
+        .filter(|o| matches!(o, Outcome::Skipped))
+        .count();
+    format!(
+        "checked {asked} packages and {} that they import: {} with errors, {skipped} skipped, {} from the cache\n",
+        graph.packages.len() - asked,
+        failed.count(),
+        report.cached
+    )
 }
 
 /// The units with findings.

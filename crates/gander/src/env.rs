@@ -24,6 +24,9 @@ pub(crate) fn run(args: &args::Env) -> ExitCode {
     };
     let found = find(&env, fetch);
     let cache = env.cache_dir();
+    if !args.names.is_empty() {
+        return values(&env, &found, &args.names);
+    }
     if args.json {
         let tree = found.as_ref().ok().map(
             |tree| json!({ "path": tree.path, "version": tree.version, "origin": tree.origin }),
@@ -41,6 +44,31 @@ pub(crate) fn run(args: &args::Env) -> ExitCode {
     if let Err(err) = &found {
         output::complain(err);
         return ExitCode::from(FAILURE);
+    }
+    ExitCode::SUCCESS
+}
+
+/// The values of single variables, a line each, as `go env NAME`.
+fn values(env: &Env, found: &Result<Goroot, GorootError>, names: &[String]) -> ExitCode {
+    let tree = match found {
+        Ok(tree) => tree,
+        Err(err) => {
+            output::complain(err);
+            return ExitCode::from(FAILURE);
+        }
+    };
+    let path = |path: Option<std::path::PathBuf>| {
+        path.map_or(String::new(), |path| path.display().to_string())
+    };
+    for name in names {
+        let value = match name.as_str() {
+            "GOROOT" => path(Some(tree.path.clone())),
+            "GOVERSION" => format!("go{}", tree.version),
+            "GOMODCACHE" => path(env.modcache()),
+            "GANDERCACHE" => path(env.cache_dir()),
+            other => env.get(other).unwrap_or_default().to_owned(),
+        };
+        output::stdout(&format!("{value}\n"));
     }
     ExitCode::SUCCESS
 }

@@ -16,6 +16,9 @@ mod progress;
 use args::Command;
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Findings, or a program that cannot be loaded.
 const FAILURE: u8 = 1;
 /// A command line that makes no sense.
