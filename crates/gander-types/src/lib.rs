@@ -78,6 +78,7 @@ mod typestring;
 mod typexpr;
 mod unary;
 mod under;
+mod unexported;
 mod unify;
 mod union_type;
 mod universe;

@@ -57,7 +57,10 @@ impl<'a> Checker<'a> {
         let store = self.store;
         let package = &store[imported];
         let sel = selector.sel;
-        let Some(obj) = package.lookup(sel.name) else {
+        let known = package
+            .lookup(sel.name)
+            .filter(|&obj| store[obj].is_exported() || store.is_known_to_importers(imported, obj));
+        let Some(obj) = known else {
             if !package.fake && is_valid_name(sel.name.as_str()) {
                 let alternative = package.objects().into_iter().find(|&(name, obj)| {
                     name.is_exported() && store.same_id(obj, None, sel.name, true)
