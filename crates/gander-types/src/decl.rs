@@ -255,9 +255,8 @@ impl<'a> Checker<'a> {
         };
         if !self.config.ignore_func_bodies {
             let decl = Rc::clone(decl);
-            let name = func.name.name;
             self.later(move |check| {
-                check.func_body(Some(decl), name, sig, scope, body, None);
+                check.func_body(Some(decl), sig, scope, body, None);
             });
         }
     }

@@ -8,7 +8,6 @@ use crate::scope::ScopeId;
 use crate::stmt::StmtContext;
 use crate::store::Ty;
 use gander_constant::Value;
-use gander_span::Symbol;
 use gander_syntax::ast::Block;
 use std::rc::Rc;
 
@@ -19,7 +18,6 @@ impl<'a> Checker<'a> {
     pub(crate) fn func_body(
         &mut self,
         decl: Option<Rc<DeclInfo<'a>>>,
-        _name: Symbol,
         sig: Ty,
         scope: ScopeId,
         body: &'a Block,

@@ -11,7 +11,6 @@ use crate::types::Type;
 use crate::version::Version;
 use gander_constant as constant;
 use gander_constant::Value;
-use gander_span::Symbol;
 use gander_syntax::ast::{BasicLit, Expr, FuncLit, LitKind};
 
 /// Longer numbers, in bytes, are refused. Generous: no constant can keep as
@@ -88,8 +87,7 @@ impl<'a> Checker<'a> {
             let iota = self.env.iota.clone();
             let body = &literal.body;
             self.later(move |check| {
-                let name = Symbol::intern("<function literal>");
-                check.func_body(decl, name, signature, scope, body, iota);
+                check.func_body(decl, signature, scope, body, iota);
             });
         }
         x.mode = Mode::Value;
