@@ -74,7 +74,7 @@ pub(crate) struct DeclInfo<'a> {
     pub(crate) version: Version,
     pub(crate) kind: DeclInfoKind<'a>,
     /// Package-level objects its initialisation or body refers to.
-    pub(crate) deps: std::cell::RefCell<rustc_hash::FxHashSet<Obj>>,
+    pub(crate) deps: std::cell::RefCell<FxHashSet<Obj>>,
 }
 
 /// What [`DeclInfo`] declares.
@@ -136,7 +136,7 @@ pub(crate) struct UntypedInfo<'a> {
 type Delayed<'a> = Box<dyn FnOnce(&mut Checker<'a>) + 'a>;
 
 /// The state of checking one package.
-pub struct Checker<'a> {
+pub(crate) struct Checker<'a> {
     pub(crate) store: &'a Store,
     pub(crate) sources: &'a SourceMap,
     pub(crate) config: &'a Config,
@@ -169,8 +169,6 @@ pub struct Checker<'a> {
     /// built at the first question.
     pub(crate) pkg_names: std::cell::OnceCell<FxHashMap<Symbol, FxHashSet<Symbol>>>,
     /// Instantiations in bodies, for the check for infinite expansion.
-    /// Interfaces with an embedded element that was reported.
-    pub(crate) faulty_interfaces: FxHashSet<Ty>,
     /// Types whose size the official implementation limits.
     pub(crate) limits: crate::limits::Limits,
     pub(crate) mono: crate::mono::MonoGraph,
@@ -219,7 +217,6 @@ impl<'a> Checker<'a> {
             imports: Vec::new(),
             dot_imports: FxHashMap::default(),
             pkg_names: std::cell::OnceCell::new(),
-            faulty_interfaces: FxHashSet::default(),
             limits: Default::default(),
             mono: Default::default(),
             valid_types: FxHashSet::default(),

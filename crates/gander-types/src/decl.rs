@@ -61,8 +61,8 @@ impl<'a> Checker<'a> {
     }
 
     /// Enters a new scope inside the current one.
-    pub(crate) fn open_scope(&mut self, span: Span) -> ScopeId {
-        self.env.scope = self.scopes.open(self.env.scope, span);
+    pub(crate) fn open_scope(&mut self) -> ScopeId {
+        self.env.scope = self.scopes.open(self.env.scope);
         self.env.scope
     }
 
@@ -244,7 +244,7 @@ impl<'a> Checker<'a> {
 
     fn func_decl(&mut self, obj: Obj, decl: &Rc<DeclInfo<'a>>, func: &'a FuncDecl) {
         let span = func_span(func);
-        let (sig, scope) = self.func_type(func.recv.as_ref(), &func.ty, span);
+        let (sig, scope) = self.func_type(func.recv.as_ref(), &func.ty);
         self.store[obj].set_ty(sig);
         let Some(body) = &func.body else {
             if has_tparams(func) {

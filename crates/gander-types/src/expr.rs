@@ -94,7 +94,7 @@ impl<'a> Checker<'a> {
 
             ExprKind::Bad => {}
             ExprKind::BasicLit(literal) => self.basic_lit(x, e, literal),
-            ExprKind::FuncLit(literal) => self.func_lit(x, e, literal),
+            ExprKind::FuncLit(literal) => self.func_lit(x, literal),
             ExprKind::CompositeLit(literal) => self.composite_lit(x, e, literal, hint),
             ExprKind::Index(index) => {
                 if self.index_expr(x, e, index) {

@@ -160,8 +160,7 @@ impl Checker<'_> {
             }
             return false;
         }
-        // Of an interface with a wrong element, the types do not count.
-        if tset.has_terms() && !self.faulty_interfaces.contains(&tu) {
+        if tset.has_terms() {
             let included = match vset {
                 Some(vset) => store.type_set_subset(vset, tset),
                 None => tset

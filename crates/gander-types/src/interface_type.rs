@@ -110,7 +110,7 @@ impl<'a> Checker<'a> {
         let store = self.store;
         let pkg = Some(self.pkg);
         let recv = store.new_var(VarKind::Recv, name.pos, pkg, sym::EMPTY, recv_ty);
-        let (ty, _) = self.signature_type(Receiver::Interface(recv), ftyp, e.span);
+        let (ty, _) = self.signature_type(Receiver::Interface(recv), ftyp);
         self.record_type_and_value(e, &Mode::TypeExpr, ty);
         let method = store.new_func(name.pos, pkg, name.name, Some(ty));
         self.record_def(name, method);

@@ -77,8 +77,8 @@ impl<'a> Checker<'a> {
 
     /// A function literal. Its body is checked later, as it may use what is
     /// just being declared, but before the enclosing scope changes.
-    pub(crate) fn func_lit(&mut self, x: &mut Operand<'a>, e: &'a Expr, literal: &'a FuncLit) {
-        let (signature, scope) = self.func_type(None, &literal.ty, e.span);
+    pub(crate) fn func_lit(&mut self, x: &mut Operand<'a>, literal: &'a FuncLit) {
+        let (signature, scope) = self.func_type(None, &literal.ty);
         if !matches!(self.store[signature], Type::Signature(_)) {
             return;
         }

@@ -13,7 +13,7 @@ use crate::types::{Signature, Type};
 use crate::under::TypeError;
 use crate::version::Version;
 use gander_constant::Value;
-use gander_span::{Span, sym};
+use gander_span::sym;
 use gander_syntax::ast::{Expr, Range, Stmt};
 use gander_syntax::expr_string;
 
@@ -36,7 +36,7 @@ impl<'a> Checker<'a> {
         let types = self.range_types(&x, range);
 
         // Variables that the clause declares belong to the statement's scope.
-        self.open_scope(s.span);
+        self.open_scope();
         let lhs = [key, value];
         let types = [types.0, types.1];
         let over_int = self.store.is_integer(x.ty);
@@ -48,7 +48,7 @@ impl<'a> Checker<'a> {
             // An untyped constant gets its default type.
             self.assignment(&mut x, None, "range clause");
         }
-        self.open_scope(Span::new(range.body.lbrace, range.body.rbrace));
+        self.open_scope();
         self.stmt_list(inner, &range.body.stmts);
         self.close_scope();
         self.close_scope();

@@ -118,11 +118,6 @@ impl ErrorBuilder {
         self
     }
 
-    /// Whether no part was added yet.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.parts.is_empty()
-    }
-
     /// Hands the error to the checker. Does nothing if no part was added.
     pub(crate) fn report(self, check: &mut Checker<'_>) {
         let mut parts = self.parts.into_iter();

@@ -35,7 +35,7 @@ impl<'a> Checker<'a> {
         let mut scopes = Vec::with_capacity(files.len());
         for &(file, version) in files {
             self.env.version = version;
-            let scope = self.scopes.open(ScopeId::PACKAGE, file.span);
+            let scope = self.scopes.open(ScopeId::PACKAGE);
             scopes.push(scope);
             let info = FileInfo { scope, version };
             for decl in &file.decls {

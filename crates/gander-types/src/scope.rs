@@ -5,7 +5,7 @@
 //! `Package` at the end.
 
 use crate::store::{Obj, Store};
-use gander_span::{Pos, Span, Symbol};
+use gander_span::{Pos, Symbol};
 use rustc_hash::FxHashMap;
 
 /// A scope of the package being checked.
@@ -27,7 +27,6 @@ struct Scope {
     names: Vec<(Symbol, Obj)>,
     /// The same, once there are more than [`SMALL`].
     index: FxHashMap<Symbol, Obj>,
-    span: Span,
     is_func: bool,
     /// Scopes inside this one, in the order they were opened.
     first_child: Option<ScopeId>,
@@ -53,10 +52,9 @@ impl Scopes {
         }
     }
 
-    pub(crate) fn open(&mut self, parent: ScopeId, span: Span) -> ScopeId {
+    pub(crate) fn open(&mut self, parent: ScopeId) -> ScopeId {
         self.all.push(Scope {
             parent: Some(parent),
-            span,
             ..Scope::default()
         });
         let scope = ScopeId(self.all.len() as u32 - 1);
@@ -89,10 +87,6 @@ impl Scopes {
 
     pub(crate) fn is_func(&self, scope: ScopeId) -> bool {
         self.all[scope.0 as usize].is_func
-    }
-
-    pub(crate) fn span(&self, scope: ScopeId) -> Span {
-        self.all[scope.0 as usize].span
     }
 
     /// The object `name` in exactly this scope.

@@ -41,7 +41,7 @@ impl<'a> Checker<'a> {
                 .report(self);
             return;
         }
-        self.open_scope(clause.span);
+        self.open_scope();
         if let Some(comm) = &clause.comm {
             self.stmt(inner, comm);
         }

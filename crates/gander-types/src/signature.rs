@@ -12,7 +12,7 @@ use crate::store::{Obj, Ty};
 use crate::subst::SubstMap;
 use crate::types::{BasicKind, Signature, Type};
 use crate::version::Version;
-use gander_span::{Pos, Span, sym};
+use gander_span::{Pos, sym};
 use gander_syntax::ast::{Expr, ExprKind, Field, FieldList, FuncType, Ident};
 use gander_syntax::expr_string;
 
@@ -61,27 +61,25 @@ struct Params {
 
 impl<'a> Checker<'a> {
     /// The signature of a function, method or function literal, and the scope
-    /// that holds its parameters. `span` is the whole function's.
+    /// that holds its parameters.
     pub(crate) fn func_type(
         &mut self,
         recv: Option<&'a FieldList>,
         ftyp: &'a FuncType,
-        span: Span,
     ) -> (Ty, ScopeId) {
         let recv = match recv.and_then(|list| list.fields.first()) {
             Some(field) => Receiver::Declared(field),
             None => Receiver::None,
         };
-        self.signature_type(recv, ftyp, span)
+        self.signature_type(recv, ftyp)
     }
 
     pub(crate) fn signature_type(
         &mut self,
         receiver: Receiver<'a>,
         ftyp: &'a FuncType,
-        span: Span,
     ) -> (Ty, ScopeId) {
-        let scope = self.open_scope(span);
+        let scope = self.open_scope();
         self.scopes.set_func(scope);
 
         let (recv, recv_tparams) = match receiver {

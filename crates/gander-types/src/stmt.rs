@@ -9,7 +9,7 @@ use crate::codes;
 use crate::operand::{Mode, Operand};
 use crate::store::Obj;
 use crate::universe::ExprUse;
-use gander_span::{Pos, Span, Symbol};
+use gander_span::{Pos, Symbol};
 use gander_syntax::ast::{
     AssignOp, BranchKind, Expr, ExprKind, For, If, IncDec, Send, Stmt, StmtKind,
 };
@@ -97,19 +97,19 @@ impl<'a> Checker<'a> {
             StmtKind::Branch(_, Some(_)) => self.env.has_label = true,
             StmtKind::Branch(kind, None) => self.branch_stmt(context, s, *kind),
             StmtKind::Block(block) => {
-                self.open_scope(s.span);
+                self.open_scope();
                 self.stmt_list(inner, &block.stmts);
                 self.close_scope();
             }
-            StmtKind::If(stmt) => self.if_stmt(inner, s.span, stmt),
+            StmtKind::If(stmt) => self.if_stmt(inner, stmt),
             StmtKind::Switch(switch) => {
-                self.open_scope(s.span);
+                self.open_scope();
                 self.simple_stmt(switch.init.as_ref());
                 self.switch_stmt(inner.with(StmtContext::BREAK_OK), switch);
                 self.close_scope();
             }
             StmtKind::TypeSwitch(switch) => {
-                self.open_scope(s.span);
+                self.open_scope();
                 self.simple_stmt(switch.init.as_ref());
                 let inner = inner
                     .with(StmtContext::BREAK_OK)
@@ -120,7 +120,7 @@ impl<'a> Checker<'a> {
             StmtKind::Select(select) => {
                 self.select_stmt(inner.with(StmtContext::BREAK_OK), select);
             }
-            StmtKind::For(stmt) => self.for_stmt(loop_context(inner), s.span, stmt),
+            StmtKind::For(stmt) => self.for_stmt(loop_context(inner), stmt),
             StmtKind::Range(range) => self.range_stmt(loop_context(inner), s, range),
         }
     }
@@ -277,11 +277,11 @@ impl<'a> Checker<'a> {
         self.error(s, code, message);
     }
 
-    fn if_stmt(&mut self, inner: StmtContext, span: Span, s: &'a If) {
-        self.open_scope(span);
+    fn if_stmt(&mut self, inner: StmtContext, s: &'a If) {
+        self.open_scope();
         self.simple_stmt(s.init.as_ref());
         self.condition(&s.cond, "non-boolean condition in if statement");
-        self.open_scope(Span::new(s.then.lbrace, s.then.rbrace));
+        self.open_scope();
         self.stmt_list(inner, &s.then.stmts);
         self.close_scope();
         if let Some(els) = &s.els {
@@ -290,8 +290,8 @@ impl<'a> Checker<'a> {
         self.close_scope();
     }
 
-    fn for_stmt(&mut self, inner: StmtContext, span: Span, s: &'a For) {
-        self.open_scope(span);
+    fn for_stmt(&mut self, inner: StmtContext, s: &'a For) {
+        self.open_scope();
         self.simple_stmt(s.init.as_ref());
         if let Some(cond) = &s.cond {
             self.condition(cond, "non-boolean condition in for statement");
@@ -304,7 +304,7 @@ impl<'a> Checker<'a> {
                 self.use_exprs(&assign.lhs);
             }
         }
-        self.open_scope(Span::new(s.body.lbrace, s.body.rbrace));
+        self.open_scope();
         self.stmt_list(inner, &s.body.stmts);
         self.close_scope();
         self.close_scope();

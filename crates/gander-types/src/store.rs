@@ -32,13 +32,6 @@ macro_rules! id {
                 }
             }
 
-            pub(crate) const fn from_raw(raw: u32) -> Option<$name> {
-                match NonZeroU32::new(raw) {
-                    Some(raw) => Some($name(raw)),
-                    None => None,
-                }
-            }
-
             /// The bare number, dense from 1 within a session.
             pub const fn raw(self) -> u32 {
                 self.0.get()
@@ -60,6 +53,12 @@ macro_rules! id {
 id! {
     /// A type.
     Ty
+}
+
+impl Ty {
+    pub(crate) fn from_raw(raw: u32) -> Option<Ty> {
+        NonZeroU32::new(raw).map(Ty)
+    }
 }
 id! {
     /// A declared entity: constant, type name, variable, function, ...

@@ -58,7 +58,7 @@ impl<'a> Checker<'a> {
             for e in clause.exprs.iter().flatten() {
                 self.case_value(&x, e, &mut seen);
             }
-            self.open_scope(clause.span);
+            self.open_scope();
             self.stmt_list(inner, &clause.body);
             self.close_scope();
         }

@@ -72,7 +72,7 @@ impl<'a> Checker<'a> {
         };
         let mut own = Vec::new();
         if let Some(list) = tparams {
-            self.open_scope(spec.span);
+            self.open_scope();
             own = self.declare_tparams(list);
             // Just made: not set before.
             let _ = alias.tparams.set(own.clone().into());
@@ -110,7 +110,7 @@ impl<'a> Checker<'a> {
         };
         match tparams {
             Some(list) => {
-                self.open_scope(spec.span);
+                self.open_scope();
                 let own = self.declare_tparams(list);
                 // Just made: not set before.
                 let _ = named.tparams.set(own.clone().into());

@@ -34,7 +34,7 @@ impl<'a> Checker<'a> {
         for clause in &s.clauses {
             let types = clause.exprs.as_deref().unwrap_or_default();
             let ty = self.case_types(x.as_ref(), types, &mut seen);
-            let scope = self.open_scope(clause.span);
+            let scope = self.open_scope();
             if let Some(ident) = bind {
                 let pkg = Some(self.pkg);
                 let var = self

@@ -4,9 +4,9 @@
 //! the exceptions are exactly the cells of [`Named`], [`Alias`], [`TypeParam`]
 //! and [`Interface`], through which all cycles go.
 
-use crate::store::{Obj, Pkg, Store, Ty, TyCell};
+use crate::store::{Obj, Store, Ty, TyCell};
 use crate::typeset::TypeSet;
-use gander_span::{Pos, Span};
+use gander_span::Span;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -389,15 +389,5 @@ impl Store {
         })));
         self[obj].set_ty(ty);
         ty
-    }
-
-    /// The package a named type, alias or type parameter was declared in.
-    pub(crate) fn pkg_of(&self, obj: Obj) -> Option<Pkg> {
-        self[obj].pkg
-    }
-
-    /// Where an object was declared.
-    pub(crate) fn pos_of(&self, obj: Obj) -> Pos {
-        self[obj].pos
     }
 }

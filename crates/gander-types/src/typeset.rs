@@ -163,6 +163,9 @@ impl Store {
             match &self[under] {
                 Type::Interface(_) => {
                     let set = self.type_set(under);
+                    if iface.is_methods_only() && !set.is_method_set() {
+                        continue;
+                    }
                     draft.methods.extend_from_slice(&set.methods);
                     self.narrow(&mut draft, set.terms.as_deref(), set.comparable);
                 }
@@ -304,7 +307,6 @@ impl<'a> Checker<'a> {
                 .get(i)
                 .map_or(Pos::NONE, |span| span.lo);
             if !self.check_embedded(pos, embedded) {
-                self.faulty_interfaces.insert(iface);
                 continue;
             }
             for &method in &store.type_set(embedded).methods {

@@ -123,7 +123,7 @@ impl<'a> Checker<'a> {
                 base if !store.is_valid(base) => Ty::INVALID,
                 base => store.new_pointer(base),
             },
-            ExprKind::FuncType(func) => self.func_type(None, func, e.span).0,
+            ExprKind::FuncType(func) => self.func_type(None, func).0,
             ExprKind::InterfaceType(iface) => self.interface_type(e, iface, def),
             ExprKind::MapType(map) => self.map_type(map),
             ExprKind::ChanType(chan) => {
