@@ -483,7 +483,10 @@ fn sizes() {
         source += &format!("type T{i} {ty}\n");
     }
     source += "type Huge [1<<31][1<<32]int\ntype Huger struct { a [1<<62]byte; b [1<<62]byte }\n";
-    with_package(&source, "", |store, pkg| {
+    let errors = "19:6: type [2147483648][4294967296]int larger than address space
+20:6: type [4611686018427387904]byte larger than address space
+";
+    with_package(&source, errors, |store, pkg| {
         for (i, (ty, size, align)) in cases.iter().enumerate() {
             let t = type_of(store, pkg, &format!("T{i}"));
             assert_eq!(store.sizeof(t), Some(*size), "{ty}");
