@@ -325,7 +325,16 @@ impl<'a> Checker<'a> {
         // of an alias is rarely asked for before it is known.
         let mut aliases = Vec::new();
         let mut others = Vec::new();
-        for obj in self.decl_order.clone() {
+        let order = self.decl_order.clone();
+        for &obj in &order {
+            // A type on a cycle is invalid already; its methods are compared
+            // with each other all the same.
+            let object = &self.store[obj];
+            if object.is_type_name() && object.ty().is_some() {
+                self.collect_methods(obj);
+            }
+        }
+        for obj in order {
             match self.decls.get(&obj).map(|decl| &decl.kind) {
                 Some(DeclInfoKind::Type(spec)) if spec.is_alias() => aliases.push(obj),
                 Some(DeclInfoKind::Type(_)) => self.obj_decl(obj),
