@@ -7,6 +7,7 @@ mod bench;
 mod bless;
 mod ci;
 mod conformance;
+mod record;
 mod tidy;
 mod tools;
 
@@ -27,6 +28,7 @@ Commands:
   conformance  compare with the official Go tests and compiler: types, errorcheck, mutations
   bench        measure against the official tools: check
   bless        accept the present output of all golden tests
+  record       take the expectations of tests/check from the official compiler
 
 `cargo xtask COMMAND --help` explains a command.
 ";
@@ -52,6 +54,7 @@ fn run() -> Result<bool> {
             "conformance" => conformance::run(args),
             "bench" => bench::run(args),
             "bless" => bless::run(args),
+            "record" => record::run(args),
             other => Err(format!("unknown command {other}\n\n{HELP}")),
         },
         Some(Short('h') | Long("help")) => {

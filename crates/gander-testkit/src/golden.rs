@@ -34,6 +34,19 @@ pub fn check(path: &Path, actual: &str) -> Result<(), String> {
     ))
 }
 
+/// Compares `actual` with what another program was recorded to print, which
+/// blessing does not change.
+///
+/// # Errors
+/// The unified diff, or why the file is not readable.
+pub fn recorded(path: &Path, actual: &str) -> Result<(), String> {
+    let expected = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    match expected == actual {
+        true => Ok(()),
+        false => Err(diff(&path.display().to_string(), &expected, actual)),
+    }
+}
+
 /// The unified diff from `expected` to `actual`; empty when they are equal.
 pub fn diff(name: &str, expected: &str, actual: &str) -> String {
     TextDiff::from_lines(expected, actual)

@@ -1,8 +1,10 @@
 //! The Go files below `tests/check`, each a named test of `gander check`.
 //!
-//! Invariant: a file has an ERROR mark on the line of every error and nowhere
-//! else, and a golden `NAME.out` beside it with the whole output of
-//! `gander check -e`.
+//! Invariant: beside a file is `NAME.out` with the whole output of the official
+//! compiler, as `cargo xtask record` writes it, and `gander check -e` prints the
+//! same. A file with an ERROR mark has one on the line of every error and
+//! nowhere else. Where there is a golden `NAME.explain`, it is what
+//! `gander check -e -explain` prints.
 
 use gander_testkit::matching::{match_marks, parse_output};
 use gander_testkit::unit::Unit;
@@ -20,19 +22,31 @@ fn main() -> ExitCode {
 
 fn check(path: &Path) -> Result<(), String> {
     let unit = Unit::load(path)?;
-    let output = gander(path, &unit)?;
-    let outcome = match_marks(&unit.marks, &parse_output(&output), ANY_COLUMN);
+    let output = gander(path, &unit, &[])?;
+    if unit.marks.values().any(|marks| !marks.is_empty()) {
+        check_marks(&unit, &output)?;
+    }
+    golden::recorded(&path.with_extension("out"), &output)?;
+    let explain = path.with_extension("explain");
+    if explain.exists() {
+        golden::check(&explain, &gander(path, &unit, &["-explain"])?)?;
+    }
+    Ok(())
+}
+
+fn check_marks(unit: &Unit, output: &str) -> Result<(), String> {
+    let outcome = match_marks(&unit.marks, &parse_output(output), ANY_COLUMN);
     if !outcome.passed() {
         let deviations = outcome.deviations().join("\n");
         return Err(format!("{deviations}\n\n{output}"));
     }
-    golden::check(&path.with_extension("out"), &output)
+    Ok(())
 }
 
 /// The output of the command, run in the directory of the file.
-fn gander(path: &Path, unit: &Unit) -> Result<String, String> {
+fn gander(path: &Path, unit: &Unit, flags: &[&str]) -> Result<String, String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gander"));
-    command.args(["check", "-e"]);
+    command.args(["check", "-e"]).args(flags);
     if let Some(lang) = &unit.flags.lang {
         command.arg(format!("-lang={lang}"));
     }
