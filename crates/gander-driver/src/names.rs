@@ -41,17 +41,14 @@ mod tests {
     #[test]
     fn names_from_the_working_directory() {
         for (path, expected) in [
-            ("/a/b/x.go", "./x.go"),
-            ("/a/b/c/x.go", "c/x.go"),
-            ("/a/x.go", "/a/x.go"),
-            ("/a/long/x.go", "../long/x.go"),
+            ("/home/u/b/x.go", "./x.go"),
+            ("/home/u/b/c/x.go", "c/x.go"),
+            ("/home/u/x.go", "../x.go"),
+            ("/home/u/d/x.go", "../d/x.go"),
             ("/usr/x.go", "/usr/x.go"),
         ] {
-            assert_eq!(
-                display_name(Path::new("/a/b"), Path::new(path)),
-                Path::new(expected),
-                "{path}"
-            );
+            let name = display_name(Path::new("/home/u/b"), Path::new(path));
+            assert_eq!(name, Path::new(expected), "{path}");
         }
     }
 }
