@@ -263,16 +263,16 @@ impl Inference<'_> {
             return Ok(());
         }
         let known = self.unifier.at(index);
-        match (core_term(store, tparam, constraint), known) {
-            (Some((core, _)), Some(ty)) => {
+        if let Some((core, is_single)) = core_term(store, tparam, constraint) {
+            if let Some(ty) = known {
                 // A defined type matches its underlying type, so that a tilde
                 // makes no difference.
                 if !self.unifier.unify(check, ty, core.ty, UnifyMode::INEXACT) {
                     return Err(self.does_not_satisfy(check, tparam, ty, ""));
                 }
+            } else if is_single && !core.tilde {
+                self.unifier.set(index, core.ty);
             }
-            (Some((core, true)), None) if !core.tilde => self.unifier.set(index, core.ty),
-            _ => {}
         }
         let Some(ty) = known else {
             return Ok(());
