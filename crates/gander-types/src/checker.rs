@@ -18,7 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
 /// How to check a package.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Config {
     /// Language version of the package's module (`"go1.21"`); none means the
     /// newest.
@@ -31,18 +31,6 @@ pub struct Config {
     pub check_branches: bool,
     /// Fill all tables of [`Info`].
     pub record: bool,
-}
-
-impl Default for Config {
-    fn default() -> Config {
-        Config {
-            go_version: None,
-            ignore_func_bodies: false,
-            fake_import_c: false,
-            check_branches: false,
-            record: false,
-        }
-    }
 }
 
 /// Resolves import paths to packages of the same store.

@@ -20,7 +20,7 @@ type Tag = Option<Box<[u8]>>;
 struct Fields {
     objs: Vec<Obj>,
     tags: Vec<Tag>,
-    /// By name, once there are many.
+    /// By name.
     by_name: FxHashMap<Symbol, Obj>,
 }
 
@@ -48,14 +48,14 @@ impl<'a> Checker<'a> {
 
     fn add_field(&mut self, fields: &mut Fields, name: Ident, ty: Ty, tag: Tag, embedded: bool) {
         let store = self.store;
-        if !name.name.is_blank() {
-            if let Some(&other) = fields.by_name.get(&name.name) {
-                let error = self
-                    .new_error(codes::DUPLICATE_DECL)
-                    .add(name, format!("{} redeclared", name.name));
-                self.add_alt_decl(error, other).report(self);
-                return;
-            }
+        if !name.name.is_blank()
+            && let Some(&other) = fields.by_name.get(&name.name)
+        {
+            let error = self
+                .new_error(codes::DUPLICATE_DECL)
+                .add(name, format!("{} redeclared", name.name));
+            self.add_alt_decl(error, other).report(self);
+            return;
         }
         let field = store.new_field(name.pos, Some(self.pkg), name.name, ty, embedded);
         fields.by_name.insert(name.name, field);

@@ -52,8 +52,8 @@ impl<'a> Checker<'a> {
         }
         let union = store.add_type(Type::Union(terms.clone().into()));
         self.later(move |check| {
-            for i in 0..terms.len() {
-                check.valid_term(&terms, i, operands[i]);
+            for (i, operand) in operands.into_iter().enumerate() {
+                check.valid_term(&terms, i, operand);
             }
         });
         union

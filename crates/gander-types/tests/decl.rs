@@ -3,7 +3,7 @@
 //!
 //! A first line `// lang: go1.N` is the language version of the module. Files
 //! with imports need the distribution that `GANDER_GOROOT` names.
-#![allow(clippy::print_stderr)]
+#![allow(clippy::print_stderr, clippy::disallowed_methods)]
 
 mod common;
 

@@ -18,14 +18,14 @@ use std::sync::{Arc, OnceLock};
 
 /// A package of the standard library as `go list` describes it.
 #[derive(Debug)]
-pub struct Listed {
-    pub path: String,
-    pub files: Vec<PathBuf>,
-    pub lines: usize,
+pub(crate) struct Listed {
+    pub(crate) path: String,
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) lines: usize,
 }
 
 /// The standard library, or nothing if there is no distribution.
-pub fn std_packages() -> &'static [Listed] {
+pub(crate) fn std_packages() -> &'static [Listed] {
     static LIST: OnceLock<Vec<Listed>> = OnceLock::new();
     LIST.get_or_init(|| {
         let Some(root) = std::env::var_os("GANDER_GOROOT").map(PathBuf::from) else {
@@ -56,22 +56,22 @@ fn listed(line: &str) -> Option<Listed> {
 }
 
 /// A store with the packages that were imported so far, checked from source.
-pub struct Session {
-    pub store: Store,
-    pub sources: SourceMap,
-    pub config: Config,
+pub(crate) struct Session {
+    pub(crate) store: Store,
+    pub(crate) sources: SourceMap,
+    pub(crate) config: Config,
     packages: RefCell<HashMap<String, Result<Pkg, String>>>,
     /// What was wrong with imported packages.
-    pub import_errors: RefCell<Vec<String>>,
-    pub lines: Cell<usize>,
+    pub(crate) import_errors: RefCell<Vec<String>>,
+    pub(crate) lines: Cell<usize>,
 }
 
 impl Session {
-    pub fn new(config: Config) -> Session {
+    pub(crate) fn new(config: Config) -> Session {
         Session::with_store(Store::new(), config)
     }
 
-    pub fn with_store(store: Store, config: Config) -> Session {
+    pub(crate) fn with_store(store: Store, config: Config) -> Session {
         Session {
             store,
             sources: SourceMap::new(),
@@ -83,7 +83,11 @@ impl Session {
     }
 
     /// Parses and checks a package; syntax errors come first.
-    pub fn check(&self, path: &str, files: &[(PathBuf, Arc<[u8]>)]) -> (Checked, Vec<Diagnostic>) {
+    pub(crate) fn check(
+        &self,
+        path: &str,
+        files: &[(PathBuf, Arc<[u8]>)],
+    ) -> (Checked, Vec<Diagnostic>) {
         self.check_mode(path, files, Mode::CHECK)
     }
 
@@ -121,7 +125,7 @@ impl Session {
     }
 
     /// Checks a package of the standard library from source.
-    pub fn check_std(&self, path: &str) -> Result<Pkg, String> {
+    pub(crate) fn check_std(&self, path: &str) -> Result<Pkg, String> {
         if let Some(known) = self.packages.borrow().get(path) {
             return known.clone();
         }
@@ -156,7 +160,7 @@ impl Session {
 
     /// `line:col: message`, with the file's name if wanted, further places
     /// indented below.
-    pub fn render(&self, diagnostic: &Diagnostic, with_file: bool) -> String {
+    pub(crate) fn render(&self, diagnostic: &Diagnostic, with_file: bool) -> String {
         let place = |pos| {
             let position = self.sources.position(pos);
             if with_file {
@@ -180,7 +184,7 @@ impl Session {
     /// All diagnostics in the order of their places as text. As in the
     /// official compiler, a message that repeats the one before on the same
     /// line is left out, and of those at one place all but one.
-    pub fn report(&self, found: Vec<Diagnostic>) -> String {
+    pub(crate) fn report(&self, found: Vec<Diagnostic>) -> String {
         let mut texts: Vec<(Pos, String)> = Vec::new();
         let mut last = None;
         for diagnostic in &found {
@@ -215,7 +219,7 @@ impl Importer for Session {
 
 /// Runs `work` on a stack that is large enough for packages that import
 /// packages that import packages.
-pub fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+pub(crate) fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().stack_size(1 << 30);
         let thread = builder.spawn_scoped(scope, work).expect("a thread");
@@ -226,7 +230,7 @@ pub fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 }
 
 /// What checking the one-file package `source` reports.
-pub fn check_source(source: &str, config: Config) -> String {
+pub(crate) fn check_source(source: &str, config: Config) -> String {
     let source: Arc<[u8]> = source.as_bytes().into();
     on_large_stack(move || {
         let session = Session::new(config);
