@@ -1,5 +1,6 @@
 //! The codes of type errors, one constant for each name in Go's
-//! `internal/types/errors`; messages of one kind share a code.
+//! `internal/types/errors`, and a few for what only the official compiler's
+//! later phases find; messages of one kind share a code.
 //!
 //! Invariant: a code is never renamed, tools may depend on it.
 
@@ -157,6 +158,7 @@ codes! {
     INVALID_UNSAFE_SLICE_DATA "InvalidUnsafeSliceData";
     INVALID_UNSAFE_STRING "InvalidUnsafeString";
     INVALID_CLEAR "InvalidClear";
+    UNSUPPORTED_OPERAND "UnsupportedOperand";
     TYPE_TOO_LARGE "TypeTooLarge";
     INVALID_MIN_MAX_OPERAND "InvalidMinMaxOperand";
     TOO_NEW "TooNew";

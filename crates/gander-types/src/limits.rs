@@ -1,4 +1,5 @@
-//! Sizes that the language allows and the official implementation refuses.
+//! What the language allows and the official implementation refuses: sizes,
+//! and operands of `print`.
 //!
 //! Invariant: looked at only in a package without other errors, because the
 //! official compiler finds them while it generates code; reported at the
@@ -21,10 +22,13 @@ const MAX_SIZE: i64 = 1 << 50;
 /// Parameters and results together must be smaller.
 const MAX_ARGS: i64 = 1 << 30;
 
-/// Types to look at in the end, each with the place of its declaration.
+/// What to look at in the end.
 #[derive(Debug, Default)]
 pub(crate) struct Limits {
+    /// Types, each with the place of its declaration.
     types: Vec<(Pos, Ty)>,
+    /// Calls of `print` and `println` that cannot be compiled.
+    prints: Vec<(Pos, String)>,
 }
 
 impl<'a> Checker<'a> {
@@ -33,6 +37,16 @@ impl<'a> Checker<'a> {
         let pos = self.declaration_pos();
         self.limits.types.push((pos, ty));
         ty
+    }
+
+    /// Remembers an operand of `print` or `println`, called `name`, whose
+    /// opening parenthesis is at `pos`: the spec leaves open which types they
+    /// take, and structs and arrays are not among them.
+    pub(crate) fn limit_print(&mut self, pos: Pos, name: &str, ty: Ty) {
+        if let Type::Struct(_) | Type::Array { .. } = self.store[self.store.under(ty)] {
+            let message = format!("illegal types for operand: {name}\n\t{}", self.ty(ty));
+            self.limits.prints.push((pos, message));
+        }
     }
 
     /// The name of the declaration being checked.
@@ -52,6 +66,9 @@ impl<'a> Checker<'a> {
             if let Some(message) = self.over_limit(ty) {
                 self.error(pos, codes::TYPE_TOO_LARGE, message);
             }
+        }
+        for (pos, message) in std::mem::take(&mut self.limits.prints) {
+            self.error(pos, codes::UNSUPPORTED_OPERAND, message);
         }
         for index in 0..self.decl_order.len() {
             let obj = self.decl_order[index];

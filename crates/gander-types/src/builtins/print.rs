@@ -20,6 +20,7 @@ impl<'a> Checker<'a> {
                 if arg.is_invalid() {
                     return false;
                 }
+                self.limit_print(b.call.lparen, b.id.name(), arg.ty);
                 types.push(arg.ty);
             }
         }

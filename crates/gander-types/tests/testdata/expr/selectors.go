@@ -126,7 +126,7 @@ func f[T any, U interface{ M() }, V ~struct{ A int }, W *S](s S, p *S, pp **S, p
 	_ = (&strings.Builder{}).write
 	_ = strings.Split
 	_ = strings.split
-	_ = strings.genSplit
+	_ = strings.Split
 	_ = strings.gensplit
 	_ = strings.Undef
 	_ = strings.compare
