@@ -72,7 +72,7 @@ const PARAMS: &[(&str, &str, &str)] = &[
 
 /// The generated files, by name.
 pub(super) fn files() -> Vec<(String, String)> {
-    let operations: [(&str, fn(&str, &str, &str) -> String); 3] = [
+    let operations: [(&str, Operation); 3] = [
         ("assign", |to, _, from| format!("{to} = {from}")),
         ("convert", |_, ty, from| format!("_ = ({ty})({from})")),
         ("compare", |to, _, from| format!("_ = {to} == {from}")),
@@ -125,3 +125,5 @@ fn pairs(
         }
     }
 }
+/// Source text from the names of a result, an operand and another.
+type Operation = fn(&str, &str, &str) -> String;
