@@ -70,6 +70,9 @@ const PARAMS: &[(&str, &str, &str)] = &[
     ("pCmp", "PCmp", "comparable"),
 ];
 
+/// Source text from the names of a result, an operand and another.
+type Operation = fn(&str, &str, &str) -> String;
+
 /// The generated files, by name.
 pub(super) fn files() -> Vec<(String, String)> {
     let operations: [(&str, Operation); 3] = [
@@ -125,5 +128,3 @@ fn pairs(
         }
     }
 }
-/// Source text from the names of a result, an operand and another.
-type Operation = fn(&str, &str, &str) -> String;
