@@ -136,7 +136,28 @@ fn diagnostic(file: &SourceFile, found: Found) -> Diagnostic {
         message.push_str(&full_position(file, place));
     }
     let span = Span::new(pos, pos.offset(len as u32));
-    Diagnostic::error(found.code, pos, span, message)
+    let spec = channel_clause(&message);
+    Diagnostic {
+        spec,
+        ..Diagnostic::error(found.code, pos, span, message)
+    }
+}
+
+/// The clause of the Go spec behind an error about a channel type or a send
+/// statement.
+fn channel_clause(message: &str) -> Option<&'static str> {
+    let message = message.strip_prefix(SYNTAX)?;
+    let has = |text| message.contains(text);
+    if has("missing channel element type") || has("expected keyword chan") || has("expected chan") {
+        Some(
+            "Channel types: chan, chan<- or <-chan stands before an element type; <- belongs to \
+             the leftmost chan possible",
+        )
+    } else if has("unexpected <- ") || has("cannot use") && has(" <- ") {
+        Some("Send statements: channel <- value is a statement and has no value")
+    } else {
+        None
+    }
 }
 
 /// A place in words; under a line directive with the physical one behind it.

@@ -104,9 +104,7 @@ impl<'a> Checker<'a> {
         context: &Context<'_>,
     ) {
         let error = self.new_error(code).add(&*x, message);
-        let mut error = self
-            .store
-            .explain_channels(error, Meeting::Assignment, x.ty, target);
+        let mut error = self.explain_channels(error, Meeting::Assignment, x.ty, target);
         if let Context::Text("send") = context {
             error = error.spec(SEND_SPEC);
         }

@@ -164,8 +164,7 @@ impl<'a> Checker<'a> {
             let message = format!("invalid operation: {left} {} {right} ({cause})", op.text());
             error.add(culprit, message)
         };
-        store
-            .explain_channels(error, Meeting::Comparison, x.ty, y.ty)
+        self.explain_channels(error, Meeting::Comparison, x.ty, y.ty)
             .report(self);
     }
 

@@ -122,8 +122,7 @@ impl<'a> Checker<'a> {
             message.push_str(cause);
         }
         let error = self.new_error(codes::INVALID_CONVERSION).add(&*x, message);
-        self.store
-            .explain_channels(error, Meeting::Conversion, x.ty, t)
+        self.explain_channels(error, Meeting::Conversion, x.ty, t)
             .report(self);
         x.invalidate();
     }

@@ -131,7 +131,7 @@ impl<'a> Checker<'a> {
     }
 
     /// What kind of thing an object is, for messages (`local variable`).
-    fn object_kind(&self, obj: Obj) -> &'static str {
+    pub(crate) fn object_kind(&self, obj: Obj) -> &'static str {
         let store = self.store;
         let object = &store[obj];
         match object.kind {

@@ -13,6 +13,7 @@ mod assignments;
 mod binary;
 mod builtins;
 mod call;
+mod channel_clauses;
 mod channel_rules;
 mod check;
 mod checker;

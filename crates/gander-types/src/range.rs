@@ -3,6 +3,7 @@
 //! Invariant: iteration variables always get a type; if what is ranged over is
 //! wrong, they count as used.
 
+use crate::channel_rules::ChanUse;
 use crate::checker::Checker;
 use crate::codes;
 use crate::object::VarKind;
@@ -117,6 +118,9 @@ impl<'a> Checker<'a> {
         let is_chan = |u: Option<Ty>| u.is_some_and(|u| matches!(store[u], Type::Chan { .. }));
         if store.under_is(x.ty, is_chan) {
             error = error.spec(CHANNEL_SPEC);
+            if code == codes::INVALID_RANGE_EXPR {
+                error = self.explain_direction(error, x, ChanUse::Range);
+            }
         }
         error.report(self);
     }

@@ -6,11 +6,12 @@
 //! checker reads that out of the finished text, so that a program's own words
 //! can have the same effect, and so does this one.
 
+use crate::channel_clauses::{clause, mentions_channel};
 use crate::checker::Checker;
 use crate::codes;
 use crate::operand::Operand;
 use crate::store::Obj;
-use gander_diag::{Code, Diagnostic, Related};
+use gander_diag::{Code, Diagnostic, Label, Related};
 use gander_span::{Pos, Span};
 use gander_syntax::{ast, start_pos};
 
@@ -78,6 +79,7 @@ pub(crate) struct ErrorBuilder {
     soft: bool,
     spec: Option<&'static str>,
     help: Option<String>,
+    labels: Vec<Label>,
 }
 
 impl ErrorBuilder {
@@ -107,6 +109,12 @@ impl ErrorBuilder {
     /// Adds Gander's own one-line help.
     pub(crate) fn help(mut self, help: impl Into<String>) -> ErrorBuilder {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Adds a remark on a place in the source, for renderings that show it.
+    pub(crate) fn label(mut self, span: Span, text: String) -> ErrorBuilder {
+        self.labels.push(Label { span, text });
         self
     }
 
@@ -146,7 +154,16 @@ impl ErrorBuilder {
             })
             .collect();
         diagnostic.soft = self.soft;
-        diagnostic.spec = self.spec;
+        diagnostic.labels = self.labels;
+        let related = diagnostic.related.iter().map(|related| &related.message);
+        let concerned = || {
+            let mut texts = related.chain([&diagnostic.message]);
+            texts.any(|text| mentions_channel(text))
+        };
+        diagnostic.spec = match self.spec {
+            None if concerned() => clause(self.code),
+            spec => spec,
+        };
         diagnostic.help = self.help;
         check.diagnostics.push(diagnostic);
     }
@@ -174,6 +191,7 @@ impl Checker<'_> {
             soft: false,
             spec: None,
             help: None,
+            labels: Vec::new(),
         }
     }
 

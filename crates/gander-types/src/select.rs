@@ -10,11 +10,13 @@ use gander_syntax::ast::{CommClause, Expr, ExprKind, Select, Stmt, StmtKind, Una
 const SPEC: &str = "Select statements: each case is a send statement or a receive statement, \
     which may assign or define one or two variables";
 
+const ONE_DEFAULT: &str = "Select statements: there can be at most one default case";
+
 impl<'a> Checker<'a> {
     /// Checks a select statement; `inner` is the context of its clauses.
     pub(crate) fn select_stmt(&mut self, inner: StmtContext, s: &'a Select) {
         let defaults = s.clauses.iter().filter(|clause| clause.comm.is_none());
-        self.multiple_defaults(defaults.map(|clause| clause.pos));
+        self.multiple_defaults(defaults.map(|clause| clause.pos), ONE_DEFAULT);
         for clause in &s.clauses {
             self.comm_clause(inner, clause);
         }

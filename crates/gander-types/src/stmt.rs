@@ -132,14 +132,21 @@ impl<'a> Checker<'a> {
     }
 
     /// Reports every `default` but the first.
-    pub(crate) fn multiple_defaults(&mut self, mut defaults: impl Iterator<Item = Pos>) {
+    pub(crate) fn multiple_defaults(
+        &mut self,
+        mut defaults: impl Iterator<Item = Pos>,
+        clause: &'static str,
+    ) {
         let Some(first) = defaults.next() else {
             return;
         };
         for pos in defaults {
             let first = self.sources.position(first);
             let message = format!("multiple defaults (first at {first})");
-            self.error(pos, codes::DUPLICATE_DEFAULT, message);
+            self.new_error(codes::DUPLICATE_DEFAULT)
+                .add(pos, message)
+                .spec(clause)
+                .report(self);
         }
     }
 

@@ -14,6 +14,9 @@ use gander_syntax::ast::{BinaryOp, Expr, ExprKind, NodeId, Switch};
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
+/// The clause of the spec behind errors about several default cases.
+pub(crate) const ONE_DEFAULT: &str = "Switch statements: there can be at most one default case";
+
 /// What a switch without expression switches on. Its number is that of no
 /// node: being typed, it is never looked up.
 static TRUE: LazyLock<Expr> = LazyLock::new(|| Expr {
@@ -46,7 +49,7 @@ impl<'a> Checker<'a> {
             }
         }
         let defaults = s.clauses.iter().filter(|clause| clause.exprs.is_none());
-        self.multiple_defaults(defaults.map(|clause| clause.pos));
+        self.multiple_defaults(defaults.map(|clause| clause.pos), ONE_DEFAULT);
 
         let mut seen = SeenCases::default();
         for (i, clause) in s.clauses.iter().enumerate() {

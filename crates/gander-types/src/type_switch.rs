@@ -10,6 +10,7 @@ use crate::operand::Operand;
 use crate::report::At;
 use crate::stmt::StmtContext;
 use crate::store::Ty;
+use crate::switch::ONE_DEFAULT;
 use gander_syntax::ast::{Expr, ExprKind, Ident, TypeSwitch};
 
 /// The types seen so far and where; no type stands for `nil`.
@@ -27,7 +28,7 @@ impl<'a> Checker<'a> {
         }
         let x = self.type_switch_operand(&s.x);
         let defaults = s.clauses.iter().filter(|clause| clause.exprs.is_none());
-        self.multiple_defaults(defaults.map(|clause| clause.pos));
+        self.multiple_defaults(defaults.map(|clause| clause.pos), ONE_DEFAULT);
 
         let mut vars = Vec::new();
         let mut seen = SeenTypes::new();

@@ -3,6 +3,7 @@
 //! Invariant: an operand that an operator is not defined on is reported once,
 //! with the operator, and becomes invalid.
 
+use crate::channel_rules::ChanUse;
 use crate::checker::Checker;
 use crate::codes;
 use crate::constants::{integer_bits, op_pos};
@@ -165,10 +166,16 @@ impl<'a> Checker<'a> {
         } else {
             format!("invalid operation: cannot {verb} {cause} {operand}")
         };
-        self.new_error(code)
-            .add(at, message)
-            .spec(clause)
-            .report(self);
+        let mut error = self.new_error(code).add(at, message).spec(clause);
+        if problem.is_some_and(|(what, _)| what.ends_with("-only channel")) {
+            let wanted = if recv {
+                ChanUse::Receive
+            } else {
+                ChanUse::Send
+            };
+            error = self.explain_direction(error, x, wanted);
+        }
+        error.report(self);
         None
     }
 }

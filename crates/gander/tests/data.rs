@@ -9,6 +9,7 @@
 use gander_testkit::matching::{match_marks, parse_output};
 use gander_testkit::unit::Unit;
 use gander_testkit::{golden, harness};
+use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
@@ -31,6 +32,9 @@ fn check(path: &Path) -> Result<(), String> {
     if explain.exists() {
         golden::check(&explain, &gander(path, &unit, &["-explain"])?)?;
     }
+    if path.parent().is_some_and(|dir| dir.ends_with("channels")) {
+        check_clauses(&gander(path, &unit, &["-json"])?)?;
+    }
     Ok(())
 }
 
@@ -41,6 +45,27 @@ fn check_marks(unit: &Unit, output: &str) -> Result<(), String> {
         return Err(format!("{deviations}\n\n{output}"));
     }
     Ok(())
+}
+
+/// Every type error that speaks of channels names a clause of the spec.
+fn check_clauses(document: &str) -> Result<(), String> {
+    let document: Value = serde_json::from_str(document).map_err(|e| e.to_string())?;
+    let packages = document["packages"].as_array().into_iter().flatten();
+    let diagnostics = packages.flat_map(|p| p["diagnostics"].as_array().into_iter().flatten());
+    let without: Vec<String> = diagnostics
+        .filter(|d| d["spec"].is_null())
+        .filter_map(|d| {
+            let message = d["message"].as_str()?;
+            let about = ["chan ", "chan<", "channel"];
+            let concerned = about.iter().any(|word| message.contains(word));
+            let concerned = concerned && !message.starts_with("syntax error");
+            concerned.then(|| format!("{}: {message}", d["pos"]["line"]))
+        })
+        .collect();
+    match without.is_empty() {
+        true => Ok(()),
+        false => Err(format!("no clause of the spec:\n{}", without.join("\n"))),
+    }
 }
 
 /// The output of the command, run in the directory of the file.

@@ -21,6 +21,9 @@ pub struct Options {
 /// nobody.
 const MAX_LINE: usize = 400;
 
+/// Places that are more lines apart are drawn separately.
+const MAX_DISTANCE: u32 = 60;
+
 /// The text for one package, with ANSI colours (strip them where unwanted).
 pub fn render(sources: &SourceMap, finished: &Finished, options: Options) -> String {
     let renderer = Renderer::styled();
@@ -62,7 +65,7 @@ fn render_one(
     renderer.render(&[group]).to_string()
 }
 
-/// A piece of one file with its annotations.
+/// Lines of one file with their annotations.
 struct Excerpt {
     file: String,
     first_line: usize,
@@ -98,36 +101,77 @@ impl Excerpt {
     }
 }
 
-/// One excerpt for the message, then one for each related place and label.
+/// The place of the message with all places near it, then the further ones.
 fn excerpts(sources: &SourceMap, diagnostic: &Diagnostic) -> Vec<Excerpt> {
-    let primary = excerpt(
+    let primary = place(
         sources,
         diagnostic.pos,
         diagnostic.span,
         String::new(),
         true,
     );
-    let related = diagnostic
-        .related
-        .iter()
-        .filter_map(|r| excerpt(sources, r.pos, Span::at(r.pos), r.message.clone(), false));
+    let related = diagnostic.related.iter().filter_map(|r| {
+        place(
+            sources,
+            r.pos,
+            word(sources, r.pos),
+            r.message.clone(),
+            false,
+        )
+    });
     let labels = diagnostic
         .labels
         .iter()
-        .filter_map(|l| excerpt(sources, l.span.lo, l.span, l.text.clone(), false));
-    primary.into_iter().chain(related).chain(labels).collect()
+        .filter_map(|l| place(sources, l.span.lo, l.span, l.text.clone(), false));
+    let mut groups: Vec<Vec<Place>> = Vec::new();
+    for place in primary.into_iter().chain(related).chain(labels) {
+        match groups.iter_mut().find(|group| group[0].is_near(&place)) {
+            Some(group) => group.push(place),
+            None => groups.push(vec![place]),
+        }
+    }
+    groups.into_iter().map(excerpt).collect()
 }
 
-fn excerpt(
-    sources: &SourceMap,
-    pos: Pos,
-    span: Span,
+/// The word at `pos`, or the character.
+fn word(sources: &SourceMap, pos: Pos) -> Span {
+    let Some(file) = sources.file(pos) else {
+        return Span::at(pos);
+    };
+    let in_word = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_' || **b >= 0x80;
+    let rest = &file.text[file.offset(pos)..];
+    let len = rest.iter().take(MAX_LINE).take_while(in_word).count();
+    Span::new(pos, Pos(pos.0 + len.max(1) as u32))
+}
+
+/// Something to mark on one line.
+struct Place {
+    source: Arc<SourceFile>,
+    /// The file's name and the line's number as shown.
+    file: String,
+    shown_line: u32,
+    /// The line's number in the file, and what to mark of it.
+    line: u32,
+    range: Range<usize>,
     label: String,
     primary: bool,
-) -> Option<Excerpt> {
-    let file: Arc<SourceFile> = sources.file(pos)?;
-    let (line, col) = file.line_col(pos);
-    let text = file.line_text(line)?;
+}
+
+impl Place {
+    /// Whether both can be drawn in one excerpt; what is between them is
+    /// left out there.
+    fn is_near(&self, other: &Place) -> bool {
+        Arc::ptr_eq(&self.source, &other.source)
+            && self.file == other.file
+            && self.line.abs_diff(other.line) <= MAX_DISTANCE
+            && self.line.wrapping_sub(self.shown_line) == other.line.wrapping_sub(other.shown_line)
+    }
+}
+
+fn place(sources: &SourceMap, pos: Pos, span: Span, label: String, primary: bool) -> Option<Place> {
+    let source = sources.file(pos)?;
+    let (line, col) = source.line_col(pos);
+    let text = source.line_text(line)?;
     if text.len() > MAX_LINE {
         return None;
     }
@@ -147,14 +191,48 @@ fn excerpt(
         .rev()
         .find(|&start| text.is_char_boundary(start))
         .unwrap_or(0);
-    Some(Excerpt {
-        file: sources.position(pos).file,
-        first_line: sources.position(pos).line as usize,
-        text: text.into_owned(),
-        marks: vec![Mark {
-            range: start..end,
-            label,
-            primary,
-        }],
+    let shown = sources.position(pos);
+    Some(Place {
+        source,
+        file: shown.file,
+        shown_line: shown.line,
+        line,
+        range: start..end,
+        label,
+        primary,
     })
+}
+
+/// One excerpt for places near each other, of which there is at least one.
+fn excerpt(places: Vec<Place>) -> Excerpt {
+    let lines = places.iter().map(|place| place.line);
+    let (first, last) = lines.fold((u32::MAX, 0), |(first, last), line| {
+        (first.min(line), last.max(line))
+    });
+    let mut text = String::new();
+    let mut starts = Vec::new();
+    for line in first..=last {
+        starts.push(text.len());
+        let content = places[0].source.line_text(line).unwrap_or_default();
+        if content.len() <= MAX_LINE {
+            text.push_str(&content);
+        }
+        text.push('\n');
+    }
+    let first_line = places[0].shown_line - (places[0].line - first);
+    let file = places[0].file.clone();
+    let marks = places.into_iter().map(|place| {
+        let start = starts[(place.line - first) as usize];
+        Mark {
+            range: start + place.range.start..start + place.range.end,
+            label: place.label,
+            primary: place.primary,
+        }
+    });
+    Excerpt {
+        file,
+        first_line: first_line as usize,
+        marks: marks.collect(),
+        text,
+    }
 }

@@ -10,6 +10,11 @@ use crate::under::TypeError;
 use crate::version::Version;
 use gander_syntax::expr_string;
 
+const MAKE_CLAUSE: &str = "Making slices, maps and channels: a channel or map takes at most one \
+    size, a slice a length and perhaps a capacity";
+const SIZE_CLAUSE: &str = "Making slices, maps and channels: a size is an untyped constant or of \
+    integer type, not negative, and representable as an int";
+
 impl<'a> Checker<'a> {
     pub(super) fn builtin_make(&mut self, x: &mut Operand<'a>, b: BuiltinCall<'a>) -> bool {
         let store = self.store;
@@ -51,15 +56,29 @@ impl<'a> Checker<'a> {
                 expr_string(b.expr),
                 min + 1
             );
-            self.error(b.expr, codes::WRONG_ARG_COUNT, message);
+            self.new_error(codes::WRONG_ARG_COUNT)
+                .add(b.expr, message)
+                .spec(MAKE_CLAUSE)
+                .report(self);
             return false;
         }
         let mut types = [ty, Ty::INVALID, Ty::INVALID];
         let mut constants = [None; 2];
+        let earlier = self.diagnostics.len();
         for (i, arg) in sizes.iter().enumerate() {
             let (ty, value) = self.index(arg, -1);
             types[i + 1] = ty.unwrap_or(Ty::INVALID);
             constants[i] = value;
+        }
+        for found in &mut self.diagnostics[earlier..] {
+            let of_size = [
+                codes::INVALID_INDEX,
+                codes::NUMERIC_OVERFLOW,
+                codes::TRUNCATED_FLOAT,
+            ];
+            if of_size.contains(&found.code) {
+                found.spec.get_or_insert(SIZE_CLAUSE);
+            }
         }
         if let ([Some(len), Some(cap)], Some(arg)) = (constants, sizes.first())
             && len > cap

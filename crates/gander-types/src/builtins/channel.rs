@@ -1,6 +1,7 @@
 //! `close` (spec: Close).
 
 use super::BuiltinCall;
+use crate::channel_rules::ChanUse;
 use crate::checker::Checker;
 use crate::codes;
 use crate::operand::{Mode, Operand};
@@ -26,10 +27,14 @@ impl<'a> Checker<'a> {
                 "invalid operation: cannot close {wrong} {}",
                 self.operand_str(x)
             );
-            self.new_error(codes::INVALID_CLOSE)
+            let mut error = self
+                .new_error(codes::INVALID_CLOSE)
                 .add(&*x, message)
-                .spec(SPEC)
-                .report(self);
+                .spec(SPEC);
+            if wrong == "receive-only channel" {
+                error = self.explain_direction(error, x, ChanUse::Close);
+            }
+            error.report(self);
             return false;
         }
         x.mode = Mode::NoValue;

@@ -1,0 +1,10 @@
+package p
+
+var a chan
+var b <-int
+
+func f(c chan int) {
+	x := c <- 1
+	if c <- 1 {
+	}
+}
