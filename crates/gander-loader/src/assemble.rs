@@ -63,22 +63,53 @@ pub(crate) fn graph(loading: Loading<'_>) -> Graph {
         warnings: loading.warnings.clone(),
         ..Graph::default()
     };
-    let mut late = Vec::new();
     for &node in &order {
         let mut package = package(&loading.nodes[node], &ids, &context, graph.packages.len());
-        if package.error.is_none()
-            && let Some(error) = no_files(&loading, node)
-        {
-            late.push(error.clone());
-            package.error = Some(error);
-        } else {
-            graph.errors.extend(package.error.clone());
-        }
+        package.error = package.error.or_else(|| no_files(&loading, node));
         graph.packages.push(package);
     }
-    graph.errors.append(&mut late);
+    graph.errors = match loading.options.tests {
+        true => errors(&loading, &loading.tested),
+        false => errors(&loading, &loading.roots),
+    };
+    if loading.options.tests && graph.errors.is_empty() {
+        add_test_errors(&loading, &ids, &mut graph);
+    }
     graph.roots = loading.roots.iter().filter_map(|&root| ids[root]).collect();
     graph
+}
+
+/// The errors of everything that `roots` import; of what is not there at all
+/// the `go` command complains last.
+fn errors(loading: &Loading<'_>, roots: &[usize]) -> Vec<LoadError> {
+    let order = postorder(&loading.nodes, roots);
+    let found = order
+        .iter()
+        .filter_map(|&node| loading.nodes[node].error.clone());
+    let late = order
+        .iter()
+        .filter(|&&node| loading.nodes[node].error.is_none());
+    let late = late.filter_map(|&node| no_files(loading, node));
+    found.chain(late).collect()
+}
+
+/// One error for each package whose tests have any, and no part of such a test
+/// is to be checked.
+fn add_test_errors(loading: &Loading<'_>, ids: &[Option<PackageId>], graph: &mut Graph) {
+    let of = |node: usize| loading.nodes[node].for_test.as_deref();
+    let same = |a: &usize, b: &usize| of(*a).is_some() && of(*a) == of(*b);
+    for parts in loading.roots.chunk_by(same) {
+        let error = parts.iter().find_map(|&part| {
+            let own = loading.nodes[part].error.clone();
+            own.or_else(|| errors(loading, &[part]).into_iter().next())
+        });
+        let Some(error) = error else { continue };
+        for id in parts.iter().filter_map(|&part| ids[part]) {
+            let package = &mut graph.packages[id.index()];
+            package.error.get_or_insert_with(|| error.clone());
+        }
+        graph.test_errors.push(error);
+    }
 }
 
 /// A package with nothing but tests is an error where its code is needed: if
@@ -86,7 +117,8 @@ pub(crate) fn graph(loading: Loading<'_>) -> Graph {
 fn no_files(loading: &Loading<'_>, node: usize) -> Option<LoadError> {
     let found = &loading.nodes[node];
     let scan = found.scan.as_ref().filter(|_| found.files.is_empty())?;
-    let needed = !found.root || (found.literal && !loading.options.tests);
+    let asked = found.root || loading.tested.contains(&node);
+    let needed = !asked || (found.literal && !loading.options.tests);
     needed.then(|| LoadError {
         kind: ErrorKind::Files,
         help: scan.cgo_help(),

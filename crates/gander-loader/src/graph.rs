@@ -102,8 +102,12 @@ pub struct Graph {
     /// Packages named on the command line, in its order; with tests, their
     /// test variants in place of them.
     pub roots: Vec<PackageId>,
-    /// All errors, in the order in which the `go` command prints them.
+    /// Errors, in the order in which the `go` command prints them; with any,
+    /// it compiles nothing.
     pub errors: Vec<LoadError>,
+    /// Errors of tests alone, one for each package whose tests cannot be
+    /// loaded; the `go` command goes on with the other packages.
+    pub test_errors: Vec<LoadError>,
     /// Lines for standard error that are not errors.
     pub warnings: Vec<String>,
 }

@@ -205,6 +205,9 @@ pub(crate) struct Loading<'a> {
     pub(crate) options: LoadOptions,
     pub(crate) nodes: Vec<Node>,
     pub(crate) roots: Vec<usize>,
+    /// The packages that [`Loading::roots`] are the tests of; empty without
+    /// tests.
+    pub(crate) tested: Vec<usize>,
     pub(crate) warnings: Vec<String>,
     pub(crate) stack: Vec<StackEntry>,
     by_path: FxHashMap<String, usize>,
@@ -281,6 +284,7 @@ impl<'a> Loading<'a> {
             scans,
             nodes: Vec::new(),
             roots: Vec::new(),
+            tested: Vec::new(),
             warnings: Vec::new(),
             stack: Vec::new(),
             by_path: FxHashMap::default(),

@@ -9,7 +9,7 @@ use crate::error::{LoadError, short_path};
 use crate::fs::clean;
 use crate::modcache::{Download, ModCache};
 use crate::modfile::{self, Dialect, ModFile, ModuleVersion, Replace};
-use crate::modgraph::{ModGraph, Pruning, Summary};
+use crate::modgraph::{ModGraph, Pruning, Summary, SummaryError};
 use crate::vendor::VendorList;
 use crate::version;
 use crate::workspace::{self, Workspace};
@@ -94,7 +94,7 @@ pub(crate) struct Modules {
     pub(crate) cache: ModCache,
     pub(crate) roots: FxHashMap<String, String>,
     pub(crate) pruning: Pruning,
-    graph: OnceLock<Result<ModGraph, String>>,
+    graph: OnceLock<ModGraph>,
     pub(crate) vendor: VendorList,
     download: Option<Arc<dyn Download>>,
     downloaded: OnceLock<Result<(), String>>,
@@ -328,11 +328,11 @@ impl Modules {
             .clone()
     }
 
-    fn version_error(&self, module: &ModuleVersion, message: &str) -> String {
-        match self.replacement(module) {
-            Some((new, _)) if new.version.is_empty() => format!("module {}: {message}", new.path),
-            Some((new, _)) => format!("{new}: {message}"),
-            None => format!("{module}: {message}"),
+    fn version_error(&self, module: &ModuleVersion, message: impl Into<String>) -> SummaryError {
+        let replacement = self.replacement(module);
+        SummaryError {
+            actual: replacement.map_or_else(|| module.clone(), |(new, _)| new),
+            message: message.into(),
         }
     }
 
@@ -364,16 +364,15 @@ impl Modules {
         if !self.dirs.fs.is_dir(&dir) {
             self.try_download().map_err(FetchError::Other)?;
             if !self.dirs.fs.is_dir(&dir) {
-                return Err(FetchError::Other(
-                    self.version_error(module, "not in the module cache"),
-                ));
+                let error = self.version_error(module, "not in the module cache");
+                return Err(FetchError::Other(error.to_string()));
             }
         }
         Ok((dir, false))
     }
 
     /// What a module's go.mod says.
-    pub(crate) fn summary(&self, module: &ModuleVersion) -> Result<Arc<Summary>, String> {
+    pub(crate) fn summary(&self, module: &ModuleVersion) -> Result<Arc<Summary>, SummaryError> {
         if let Some(main) = self
             .mains
             .iter()
@@ -393,7 +392,7 @@ impl Modules {
         let (file, errors) = modfile::parse("go.mod", &text, Dialect::Lax);
         if !errors.is_empty() {
             return Err(
-                self.version_error(module, &format!("parsing go.mod: {}", errors.join("\n")))
+                self.version_error(module, format!("parsing go.mod: {}", errors.join("\n")))
             );
         }
         let replaced = self.replacement(module).is_some();
@@ -402,7 +401,7 @@ impl Modules {
                 "parsing go.mod:\n\tmodule declares its path as: {}\n\t        but was required as: {}",
                 file.module, module.path
             );
-            return Err(self.version_error(module, &message));
+            return Err(self.version_error(module, message));
         }
         let summary = self.summarize(&file, false);
         if let Some(go) = summary
@@ -410,10 +409,11 @@ impl Modules {
             .as_deref()
             .filter(|go| version::compare_go(go, version::GO_RELEASE).is_gt())
         {
-            return Err(self.fatal(format!(
+            let message = self.fatal(format!(
                 "{module} requires go >= {go} (running go {}; GOTOOLCHAIN=local)",
                 version::GO_RELEASE
-            )));
+            ));
+            return Err(self.version_error(module, message));
         }
         Ok(Arc::new(summary))
     }
@@ -442,7 +442,7 @@ impl Modules {
         }
     }
 
-    fn read_go_mod(&self, module: &ModuleVersion) -> Result<String, String> {
+    fn read_go_mod(&self, module: &ModuleVersion) -> Result<String, SummaryError> {
         let text = |contents: Arc<[u8]>| String::from_utf8_lossy(&contents).into_owned();
         let real = match self.replacement(module) {
             Some((new, base)) if new.version.is_empty() => {
@@ -451,7 +451,7 @@ impl Modules {
                 return read.map(text).map_err(|err| {
                     let shown = short_path(&self.env.cwd, &path);
                     let open = format!("open {}: {}", path.display(), crate::fs::errno_text(&err));
-                    self.version_error(module, &format!("reading {shown}: {open}"))
+                    self.version_error(module, format!("reading {shown}: {open}"))
                 });
             }
             Some((new, _)) => new,
@@ -462,14 +462,14 @@ impl Modules {
                 "missing go.sum entry for go.mod file; to add it:\n\tgo mod download {}",
                 real.path
             );
-            return Err(self.version_error(module, &message));
+            return Err(self.version_error(module, message));
         }
         let path = self.cache.go_mod(&real);
         if let Ok(contents) = self.dirs.fs.read(&path) {
             return Ok(text(contents));
         }
         self.try_download()
-            .map_err(|err| self.version_error(module, &err))?;
+            .map_err(|err| self.version_error(module, err))?;
         let read = self.dirs.fs.read(&path);
         read.map(text)
             .map_err(|_| self.version_error(module, "not in the module cache"))
@@ -496,7 +496,15 @@ impl Modules {
             };
             ModGraph::load(self.pruning, &roots, &|module| self.summary(module))
         });
-        let graph = graph.as_ref().map_err(|err| self.fatal(err.clone()))?;
+        // With a pruned graph only the packages that it was loaded for suffer
+        // from an error: go.mod itself may name all that the others need.
+        if let Some(error) = graph
+            .error
+            .as_ref()
+            .filter(|_| self.pruning != Pruning::Pruned)
+        {
+            return Err(self.fatal(error.clone()));
+        }
         let stale = |(path, version): (&String, &String)| {
             graph
                 .selected(path)
@@ -505,7 +513,10 @@ impl Modules {
         if self.work.is_none() && self.mode == ModMode::Readonly && self.roots.iter().any(stale) {
             return Err(self.fatal(STALE.into()));
         }
-        Ok(graph)
+        match &graph.error {
+            Some(error) => Err(error.clone()),
+            None => Ok(graph),
+        }
     }
 
     pub(crate) fn info(
@@ -519,7 +530,10 @@ impl Modules {
         }
         let go = match self.mode {
             ModMode::Vendor => self.vendor.go_version(module).map(str::to_owned),
-            _ => self.summary(module)?.go.clone(),
+            _ => {
+                let summary = self.summary(module).map_err(|err| err.to_string())?;
+                summary.go.clone()
+            }
         };
         let replaced = self.replacement(module).map(|(new, _)| new);
         let info = ModuleInfo {
@@ -556,26 +570,39 @@ impl Modules {
             return Ok(());
         }
         let mut seen = FxHashSet::default();
-        for module in modules
+        let modules: Vec<ModuleVersion> = modules
             .iter()
             .filter(|module| !module.main && seen.insert(&module.path))
-        {
-            let named = self.roots.contains_key(&module.path);
-            let summary = self.summary(&ModuleVersion::new(
-                module.path.clone(),
-                module.version.clone(),
-            ));
-            let too_low = |wanted: &ModuleVersion| {
-                let root = self.roots.get(&wanted.path);
-                root.is_some_and(|root| {
-                    version::compare_module(&wanted.path, root, &wanted.version).is_lt()
-                })
-            };
-            if !named || summary.is_ok_and(|summary| summary.require.iter().any(too_low)) {
-                return Err(LoadError::fatal(STALE));
-            }
+            .map(|module| ModuleVersion::new(module.path.clone(), module.version.clone()))
+            .collect();
+        if modules.iter().any(|m| !self.roots.contains_key(&m.path)) {
+            return Err(LoadError::fatal(STALE));
         }
-        Ok(())
+        // The whole graph is looked at only if there is reason to: it may name
+        // modules that cannot be had and that nothing here needs.
+        if self.graph.get().is_some() || modules.iter().all(|m| self.agrees(m)) {
+            return Ok(());
+        }
+        match self.graph() {
+            Ok(_) => Ok(()),
+            Err(message) => Err(LoadError::fatal(message)),
+        }
+    }
+
+    /// Whether nothing that the go.mod of `module` requires is newer than what
+    /// our go.mod names. A main module has no version that could be enough.
+    fn agrees(&self, module: &ModuleVersion) -> bool {
+        let Ok(summary) = self.summary(module) else {
+            return false;
+        };
+        summary.require.iter().all(|wanted| {
+            let main = self.mains.iter().any(|m| m.file.module == wanted.path);
+            let root = self.roots.get(&wanted.path);
+            !main
+                && root.is_none_or(|root| {
+                    version::compare_module(&wanted.path, root, &wanted.version).is_ge()
+                })
+        })
     }
 
     /// The failure that makes the whole load void, if there was one.

@@ -40,6 +40,7 @@ pub(crate) fn add(loading: &mut Loading<'_>) {
         scans.push(scan);
     }
     loading.prefetch(wanted);
+    loading.tested.clone_from(&roots);
     for (root, scan) in roots.into_iter().zip(scans) {
         match scan.filter(|scan| scan.test.files.len() + scan.xtest.files.len() > 0) {
             Some(scan) => add_one(loading, root, scan),

@@ -120,6 +120,7 @@ fn run(fs: &MemFs, command: &str) -> String {
             .iter()
             .cloned()
             .chain(graph.errors.iter().map(ToString::to_string))
+            .chain(graph.test_errors.iter().map(ToString::to_string))
             .collect(),
     };
     lines.join("\n").trim_end().to_owned()

@@ -139,6 +139,7 @@ fn check(goroot: &Path, dir: &Path, patterns: &[&str], tests: bool) {
     let theirs = theirs(&go_list(goroot, dir, &args));
     let graph = load(goroot, dir, patterns, tests);
     assert!(graph.errors.is_empty(), "{:#?}", graph.errors);
+    assert!(graph.test_errors.is_empty(), "{:#?}", graph.test_errors);
     let ours = ours(&graph);
     assert!(theirs.len() > 10, "go list lists something");
     let mut differences = Vec::new();

@@ -98,16 +98,16 @@ fn check_graph(args: &Check, process: &Env, graph: &Graph) -> ExitCode {
         cache,
     };
     let report = check(&units, &options);
-    let failed = report
-        .outcomes
-        .iter()
-        .any(|outcome| matches!(outcome, Outcome::Checked(f) if !f.diagnostics.is_empty()));
+    let failed = !graph.test_errors.is_empty() || findings(&units, &report).next().is_some();
     if args.verbose {
         output::stderr(&summary(graph, &report));
     }
     match args.json {
-        true => show_json(&units, &report),
-        false => show_text(args, &units, &report),
+        true => show_json(&graph.test_errors, &units, &report),
+        false => {
+            write_load_errors(&graph.test_errors);
+            show_text(args, &units, &report);
+        }
     }
     if let Some(cache) = options.cache.filter(|_| report.cached == 0) {
         cache.trim();
@@ -165,23 +165,29 @@ fn show_text(args: &Check, units: &[Unit], report: &Report) {
     }
 }
 
-fn show_json(units: &[Unit], report: &Report) {
+fn show_json(errors: &[LoadError], units: &[Unit], report: &Report) {
     let packages: Vec<Value> = findings(units, report)
         .map(|(unit, finished)| json::package(&report.sources, &unit.title, finished))
         .collect();
-    write_json(json!({ "packages": packages, "loadErrors": [] }));
+    write_json(json!({ "packages": packages, "loadErrors": load_errors(errors) }));
 }
 
 fn show_load_errors(args: &Check, errors: &[LoadError]) -> ExitCode {
-    if args.json {
-        let errors: Vec<Value> = errors.iter().map(load_error).collect();
-        write_json(json!({ "packages": [], "loadErrors": errors }));
-    } else {
-        for error in errors {
-            output::stderr(&format!("{error}\n"));
-        }
+    match args.json {
+        true => write_json(json!({ "packages": [], "loadErrors": load_errors(errors) })),
+        false => write_load_errors(errors),
     }
     ExitCode::from(FAILURE)
+}
+
+fn write_load_errors(errors: &[LoadError]) {
+    for error in errors {
+        output::stderr(&format!("{error}\n"));
+    }
+}
+
+fn load_errors(errors: &[LoadError]) -> Vec<Value> {
+    errors.iter().map(load_error).collect()
 }
 
 fn load_error(error: &LoadError) -> Value {
