@@ -14,6 +14,7 @@ mod parser;
 mod positions;
 mod printer;
 mod token;
+mod tokens;
 pub mod walk;
 
 pub use directives::{DirectiveFacts, check_directives};
@@ -22,3 +23,4 @@ pub use nesting::{MAX_NESTING, SHALLOW, on_deep_stack};
 pub use parser::{Mode, parse_file, parse_file_all_errors};
 pub use positions::start_pos;
 pub use printer::expr_string;
+pub use tokens::token_ranges;
