@@ -12,6 +12,9 @@ use crate::value::Value;
 /// Significant digits of the short form of a float.
 const SHORT_DIGITS: usize = 6;
 
+/// Characters of the short form of a string, quotes included.
+const MAX_CHARS: usize = 72;
+
 impl fmt::Display for Value {
     /// The short form: floats to six significant digits, strings quoted and cut
     /// off at 72 characters.
@@ -19,7 +22,9 @@ impl fmt::Display for Value {
         match self {
             Value::Unknown => f.write_str("unknown"),
             Value::Bool(value) => write!(f, "{value}"),
-            Value::Str(text) => f.write_str(&shortened(quote(text.as_bytes()))),
+            // A character has at most four bytes; what is cut off, which can
+            // be a gigabyte, is not even looked at.
+            Value::Str(text) => f.write_str(&shortened(quote(&text.prefix(4 * MAX_CHARS)))),
             Value::Int(value) => match value.as_i64() {
                 Some(small) => write!(f, "{small}"),
                 None => write!(f, "{}", value.to_big()),
@@ -102,9 +107,8 @@ fn is_printable(char: char) -> bool {
 
 /// The first 69 characters and an ellipsis, if there are more than 72.
 fn shortened(mut quoted: String) -> String {
-    const MAX: usize = 72;
-    if quoted.chars().nth(MAX).is_some()
-        && let Some((cut, _)) = quoted.char_indices().nth(MAX - 3)
+    if quoted.chars().nth(MAX_CHARS).is_some()
+        && let Some((cut, _)) = quoted.char_indices().nth(MAX_CHARS - 3)
     {
         quoted.truncate(cut);
         quoted.push_str("...");

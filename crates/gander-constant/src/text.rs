@@ -62,8 +62,23 @@ impl Text {
         bytes
     }
 
+    /// The first `max` bytes, or all if there are fewer, without putting the
+    /// rest together.
+    pub(crate) fn prefix(&self, max: usize) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.collect(&mut bytes, max);
+        bytes.truncate(max);
+        bytes
+    }
+
     fn flatten(&self) -> Box<[u8]> {
         let mut bytes = Vec::with_capacity(usize::try_from(self.len()).unwrap_or(0));
+        self.collect(&mut bytes, usize::MAX);
+        bytes.into_boxed_slice()
+    }
+
+    /// Appends the pieces to `bytes` until there are at least `enough`.
+    fn collect(&self, bytes: &mut Vec<u8>, enough: usize) {
         // An explicit stack: addition chains in source can be very long.
         let mut pending = Vec::new();
         let mut next = Some(self.clone());
@@ -74,12 +89,12 @@ impl Text {
                     Some(left)
                 }
                 None => {
-                    bytes.extend_from_slice(text.0.flat.get().map_or(&[], |flat| flat));
-                    pending.pop()
+                    let flat = text.0.flat.get().map_or(&[][..], |flat| flat);
+                    bytes.extend_from_slice(&flat[..flat.len().min(enough)]);
+                    pending.pop().filter(|_| bytes.len() < enough)
                 }
             };
         }
-        bytes.into_boxed_slice()
     }
 }
 

@@ -188,7 +188,11 @@ impl Session<'_> {
                 .checked_sub(1)?;
             Some((file as u32, files[file].offset(pos) as u32))
         };
-        let declarations = Declarations::new(export_package(&self.store, pkg, &place));
+        let Some(bytes) = export_package(&self.store, pkg, &place) else {
+            // Dependents are checked again whenever anything changes here.
+            return key;
+        };
+        let declarations = Declarations::new(bytes);
         cache.store(key, &declarations);
         declarations.hash
     }

@@ -133,6 +133,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) files: &'a [ast::File],
     pub(crate) info: Info,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Where on the stack the check began.
+    pub(crate) stack_start: usize,
 
     pub(crate) scopes: Scopes,
     pub(crate) env: Env<'a>,
@@ -190,6 +192,7 @@ impl<'a> Checker<'a> {
             files,
             info: Info::default(),
             diagnostics: Vec::new(),
+            stack_start: crate::stack::here(),
             scopes: Scopes::new(),
             env: Env::new(ScopeId::PACKAGE, Version::CURRENT),
             decls: FxHashMap::default(),

@@ -104,6 +104,14 @@ impl<'a> Checker<'a> {
             self.store[obj].set_ty(Ty::INVALID);
             return;
         };
+        let store = self.store;
+        if self.is_out_of_stack(&store[obj]) {
+            match store[obj].is_func() {
+                true => self.ensure_signature(obj),
+                false => store[obj].set_ty(Ty::INVALID),
+            }
+            return;
+        }
         self.push_obj(obj);
         let env = std::mem::replace(&mut self.env, Env::new(decl.file, decl.version));
         match &decl.kind {

@@ -64,6 +64,7 @@ mod selector;
 mod shift;
 mod signature;
 mod sizes;
+mod stack;
 mod stmt;
 mod store;
 mod struct_type;

@@ -17,11 +17,17 @@ use std::sync::atomic::Ordering;
 
 /// The declarations of `pkg`. `place` gives the number of a position's file in
 /// the package and the byte offset; `None` drops the position.
+///
+/// `None` if they would be too large to keep: a page of additions makes a
+/// string constant of a gigabyte.
 pub fn export_package(
     store: &Store,
     pkg: Pkg,
     place: &dyn Fn(Pos) -> Option<(u32, u32)>,
-) -> Vec<u8> {
+) -> Option<Vec<u8>> {
+    if string_bytes(store, pkg) > MAX_STRING_BYTES {
+        return None;
+    }
     let mut writer = Writer {
         store,
         pkg,
@@ -34,7 +40,19 @@ pub fn export_package(
     };
     writer.package();
     // Fails only for types that refuse to be serialized, which ours do not.
-    postcard::to_stdvec(&writer.out).unwrap_or_default()
+    Some(postcard::to_stdvec(&writer.out).unwrap_or_default())
+}
+
+/// How long the string constants of a package may be together.
+const MAX_STRING_BYTES: u64 = 16 << 20;
+
+/// How long the exported string constants of a package are together.
+fn string_bytes(store: &Store, pkg: Pkg) -> u64 {
+    let exported = store[pkg].objects().into_iter();
+    exported
+        .filter(|(name, _)| name.is_exported())
+        .filter_map(|(_, obj)| store[obj].const_value()?.string_len())
+        .sum()
 }
 
 struct Writer<'a> {
