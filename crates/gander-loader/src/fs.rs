@@ -100,6 +100,10 @@ fn kind_of(file_type: std::fs::FileType) -> FileKind {
 
 impl FileSystem for RealFs {
     fn read(&self, path: &Path) -> io::Result<Arc<[u8]>> {
+        if self.stat(path)? == FileKind::Other {
+            // A pipe or a device may have no end.
+            return Err(io::Error::other("not a regular file"));
+        }
         Ok(Arc::from(std::fs::read(path)?))
     }
 

@@ -30,6 +30,8 @@ pub(crate) struct MonoGraph {
     by_pos: FxHashMap<Pos, Option<usize>>,
     /// The scopes of local types.
     local_types: FxHashMap<Obj, ScopeId>,
+    /// Instances with nothing in them that a type parameter could flow from.
+    inert: FxHashSet<Ty>,
 }
 
 /// A type parameter or local type.
@@ -245,53 +247,66 @@ struct Flow {
 }
 
 impl Flow {
-    fn ty(&mut self, check: &mut Checker<'_>, ty: Ty) {
+    /// Adds the edges for what is in `ty`. Whether there can be none for any
+    /// flow, because nothing in it is a type parameter or local.
+    fn ty(&mut self, check: &mut Checker<'_>, ty: Ty) -> bool {
         let store = check.store;
         let ty = store.unalias(ty);
         match &store[ty] {
-            Type::Basic(_) | Type::Alias(_) | Type::Union(_) => {}
+            Type::Basic(_) | Type::Alias(_) | Type::Union(_) => true,
             Type::TypeParam(t) => {
                 if check.is_ours(t.obj)
                     && let Some(source) = check.mono.tparam_vertex(store, ty)
                 {
                     self.edge(check, source, ty);
                 }
+                false
             }
-            Type::Named(_) => {
-                let origin = store.as_named(store.origin(ty));
-                if let Some(named) = origin
-                    && check.is_ours(named.obj)
-                    && let Some(source) = check.local_type_vertex(named.obj)
-                {
-                    self.edge(check, source, ty);
-                }
-                for &targ in store.type_args(ty) {
-                    self.ty(check, targ);
-                }
-            }
+            Type::Named(_) => check.mono.inert.contains(&ty) || self.named(check, ty),
             Type::Array { elem, .. }
             | Type::Slice(elem)
             | Type::Pointer(elem)
             | Type::Chan { elem, .. } => self.ty(check, *elem),
-            Type::Map { key, elem } => {
-                self.ty(check, *key);
-                self.ty(check, *elem);
-            }
+            Type::Map { key, elem } => self.ty(check, *key) & self.ty(check, *elem),
             Type::Tuple(vars) => self.objects(check, vars),
-            Type::Struct(_) | Type::Signature(_) | Type::Interface(_) if !self.seen.insert(ty) => {}
+            Type::Struct(_) | Type::Signature(_) | Type::Interface(_) if !self.seen.insert(ty) => {
+                false
+            }
             Type::Struct(s) => self.objects(check, &s.fields),
             Type::Signature(sig) => {
-                self.objects(check, &sig.params);
-                self.objects(check, &sig.results);
+                self.objects(check, &sig.params) & self.objects(check, &sig.results)
             }
             Type::Interface(_) => self.objects(check, &store.type_set(ty).methods),
         }
     }
 
-    fn objects(&mut self, check: &mut Checker<'_>, objects: &[Obj]) {
-        for &obj in objects {
-            self.ty(check, check.store[obj].ty_or_invalid());
+    fn named(&mut self, check: &mut Checker<'_>, ty: Ty) -> bool {
+        let store = check.store;
+        let mut inert = true;
+        if let Some(named) = store.as_named(store.origin(ty))
+            && check.is_ours(named.obj)
+            && let Some(source) = check.local_type_vertex(named.obj)
+        {
+            self.edge(check, source, ty);
+            inert = false;
         }
+        for &targ in store.type_args(ty) {
+            inert &= self.ty(check, targ);
+        }
+        // In `G[G[G[...]]]` each level is an instantiation of its own: without
+        // this, all levels below it would be walked for each.
+        if inert {
+            check.mono.inert.insert(ty);
+        }
+        inert
+    }
+
+    fn objects(&mut self, check: &mut Checker<'_>, objects: &[Obj]) -> bool {
+        let mut inert = true;
+        for &obj in objects {
+            inert &= self.ty(check, check.store[obj].ty_or_invalid());
+        }
+        inert
     }
 
     fn edge(&self, check: &mut Checker<'_>, src: usize, ty: Ty) {

@@ -34,7 +34,8 @@ impl Parser<'_> {
     /// None, without an error, if the current token starts no type.
     pub(super) fn type_or_none(&mut self) -> Option<Expr> {
         match self.token {
-            Token::Name => Some(self.framed(|p| p.qualified_name(None))),
+            // Type arguments nest.
+            Token::Name => Some(self.nested(|p| p.qualified_name(None))),
             Token::Star
             | Token::Arrow
             | Token::Func
