@@ -313,12 +313,12 @@ fn strange_bytes() {
     check(b"\xef\xbb\xbfpackage p\r\n\r\nvar x = 1\r\n", "");
     check(b"package p // \r\nvar x = `a\r\nb`\r\n", "");
     check(b"", "x.go:1:1: expected 'package', found 'EOF'");
-    check(b"package p\nvar x\0 = 1\n", "unexpected NUL in input");
+    check(b"package p\nvar x\0 = 1\n", "invalid NUL character");
     check(b"package p\nvar x = \"\xff\"\n", "invalid UTF-8 encoding");
     check(b"package p\nvar x = 1\xef\xbb\xbf\n", "invalid BOM");
-    check(b"\0\0\0\0", "x.go:1:1");
-    check(b"\x7fELF\x02\x01\x01\0\0\0", "x.go:1:1");
-    check(b"\xff\xfep\0a\0c\0k\0a\0g\0e\0 \0p\0\n\0", "x.go:1:1");
+    check(b"\0\0\0\0", "unexpected NUL in input");
+    check(b"\x7fELF\x02\x01\x01\0\0\0", "x.go");
+    check(b"\xff\xfep\0a\0c\0k\0a\0g\0e\0 \0p\0\n\0", "x.go");
     check(b"package p\n/*", "comment not terminated");
     check(b"package p\nvar x = `", "string not terminated");
     check(
