@@ -409,7 +409,7 @@ fn files_that_are_none() {
     place.ends(&["check", &device]);
     let secret = in_package("secret", &|path| {
         fs::write(path, "package secret\n").expect("a file");
-        fs::set_permissions(path, fs::Permissions::from_mode(0)).expect("the file is ours");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o000)).expect("the file is ours");
     });
     match fs::read(place.path("m/secret/x.go")) {
         // Whoever may read everything has no unreadable files.
