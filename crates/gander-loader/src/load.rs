@@ -469,8 +469,16 @@ impl<'a> Loading<'a> {
                 }
                 self.stack.push(entry);
                 self.embed(node, &scan.go);
-                self.load_imports(node, &scan.go);
-                self.check_foreign(node, &scan);
+                match scan.bad_name() {
+                    Some(message) => {
+                        let error = self.error(ErrorKind::Files, message);
+                        self.set_error(node, error);
+                    }
+                    None => {
+                        self.load_imports(node, &scan.go);
+                        self.check_foreign(node, &scan);
+                    }
+                }
                 self.stack.pop();
             }
         }

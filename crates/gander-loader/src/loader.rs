@@ -161,8 +161,6 @@ impl Loader {
             }
             names.push(name.to_owned());
         }
-        names.sort();
-        names.dedup();
         Ok(Some((clean(&self.env.cwd.join(dir.unwrap_or("."))), names)))
     }
 }

@@ -378,7 +378,7 @@ impl Modules {
             .iter()
             .find(|main| main.file.module == module.path && module.version.is_empty())
         {
-            return Ok(Arc::new(self.summarize(&main.file, true)));
+            return Ok(Arc::new(self.summarize(&main.file)));
         }
         if matches!(module.path.as_str(), "go" | "toolchain") {
             return Ok(Arc::new(Summary {
@@ -403,7 +403,7 @@ impl Modules {
             );
             return Err(self.version_error(module, message));
         }
-        let summary = self.summarize(&file, false);
+        let summary = self.summarize(&file);
         if let Some(go) = summary
             .go
             .as_deref()
@@ -418,7 +418,7 @@ impl Modules {
         Ok(Arc::new(summary))
     }
 
-    fn summarize(&self, file: &ModFile, main: bool) -> Summary {
+    fn summarize(&self, file: &ModFile) -> Summary {
         let wanted =
             |m: &ModuleVersion| !self.mains.iter().any(|main| main.file.exclude.contains(m));
         let require = file
@@ -429,14 +429,9 @@ impl Modules {
             .cloned()
             .collect();
         let go = file.go.clone();
-        let pruning = if main && self.work.is_some() {
-            Pruning::Workspace
-        } else {
-            pruning_of(go.as_deref())
-        };
         Summary {
+            pruning: pruning_of(go.as_deref()),
             go,
-            pruning,
             require,
             ignore: file.ignore.clone(),
         }

@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::error::short_path;
 use crate::fs::{DirEntry, FileKind, FileSystem, errno_text};
 use crate::header::{self, Header, HeaderError};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -124,6 +125,36 @@ pub struct DirScan {
     pub error: Option<ScanError>,
     /// Whether `_test.go` files were looked at.
     pub tests_read: bool,
+}
+
+impl DirScan {
+    /// Why the names of the files cannot be used, if so: two that are one on
+    /// some file systems, or one that commands would take for a flag.
+    pub(crate) fn bad_name(&self) -> Option<String> {
+        let of = |set: &'_ FileSet| -> Vec<String> {
+            set.files.iter().map(|file| file.name.clone()).collect()
+        };
+        let mut names = of(&self.go);
+        names.extend_from_slice(&self.ignored);
+        names.extend_from_slice(&self.assembly);
+        names.extend(of(&self.test));
+        names.extend(of(&self.xtest));
+        let mut seen: FxHashMap<String, &String> = FxHashMap::default();
+        for name in &names {
+            if let Some(other) = seen.insert(name.to_lowercase(), name) {
+                let (first, second) = (name.min(other), name.max(other));
+                return Some(format!(
+                    "case-insensitive file name collision: {first:?} and {second:?}"
+                ));
+            }
+        }
+        let usable = |name: &String| {
+            let safe = |c: char| c.is_ascii_alphanumeric() || "._/".contains(c) || !c.is_ascii();
+            name.starts_with(safe) && !name.starts_with("_cgo_")
+        };
+        let bad = names.iter().find(|name| !usable(name))?;
+        Some(format!("invalid input file name {bad:?}"))
+    }
 }
 
 /// Languages that a package without cgo may not contain.

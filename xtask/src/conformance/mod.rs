@@ -7,6 +7,8 @@
 mod cases;
 mod compare;
 mod errorcheck;
+mod fetch;
+mod modules;
 mod mutate;
 mod mutations;
 mod oracle;
@@ -27,6 +29,7 @@ Suites:
   types       the annotated files of GOROOT/src/internal/types/testdata
   errorcheck  the errorcheck tests of a corpus of the Go distribution's tests
   mutations   one-line mutations of std, compared with `go build -gcflags=-e`
+  modules     other people's modules, compared with `go build` (on demand)
 
 `cargo xtask conformance SUITE --help` explains a suite.
 ";
@@ -38,6 +41,7 @@ pub(crate) fn run(mut args: lexopt::Parser) -> Result<bool> {
             "types" => types::run(args),
             "errorcheck" => errorcheck::run(args),
             "mutations" => mutations::run(args),
+            "modules" => modules::run(args),
             other => Err(format!("unknown suite {other}\n\n{HELP}")),
         },
         Some(Short('h') | Long("help")) => {
