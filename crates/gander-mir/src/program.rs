@@ -1,0 +1,67 @@
+//! A whole program: functions, data, types for allocation, positions.
+//!
+//! Invariant: ids are indices into these tables; names are unique.
+
+use crate::function::id;
+use crate::{Data, DataId, FuncId, Function};
+
+id!(
+    /// A type that can be allocated.
+    TypeId
+);
+id!(
+    /// A source position.
+    PosId
+);
+id!(
+    /// An interned string: a file or function name.
+    StrId
+);
+
+impl PosId {
+    /// No position.
+    pub const NONE: PosId = PosId(u32::MAX);
+}
+
+/// What allocation needs of a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeInfo {
+    /// As Go prints it.
+    pub name: String,
+    pub size: u64,
+    pub align: u32,
+    /// Bytes from the start that can hold pointers; 0: none at all.
+    pub ptr_bytes: u64,
+    /// The type descriptor.
+    pub descriptor: DataId,
+}
+
+/// A source position and the call it was inlined at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Position {
+    pub file: StrId,
+    pub line: u32,
+    /// Name of the innermost function.
+    pub function: StrId,
+    pub parent: PosId,
+}
+
+/// Everything that is compiled and linked.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    pub funcs: Vec<Function>,
+    pub datas: Vec<Data>,
+    pub types: Vec<TypeInfo>,
+    pub positions: Vec<Position>,
+    pub strings: Vec<String>,
+    /// Descriptors of unnamed types, sorted by their string.
+    pub typelinks: Vec<DataId>,
+    /// Static itabs.
+    pub itabs: Vec<DataId>,
+    /// `runtime.main`'s funcval, and the function `runtime.sigpanic`.
+    pub main: Option<DataId>,
+    pub sigpanic: Option<FuncId>,
+    /// Build information and default GODEBUG, as text.
+    pub modinfo: String,
+    pub godebug: String,
+}
