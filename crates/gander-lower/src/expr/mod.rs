@@ -1,0 +1,1 @@
+//! Expressions: values, places, calls, conversions, built-in functions.

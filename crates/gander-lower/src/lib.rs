@@ -1,0 +1,24 @@
+//! Lowering: checked packages to one MIR program, whatever `main` reaches.
+//!
+//! Invariant: the input has no errors. What cannot be lowered is a
+//! [`LowerError`] with a position, never code that does something else.
+//!
+//! The way through: [`program`] holds the worklist of functions and data;
+//! [`types`] turns checker types, with type parameters replaced, into canonical
+//! [`types::LType`]s with layouts and descriptors; [`builder`] builds one
+//! function, with expressions in [`expr`] and statements in [`stmt`].
+
+// Until the parts below are joined.
+#![allow(dead_code)]
+
+mod builder;
+mod ctx;
+mod error;
+mod expr;
+mod program;
+mod stmt;
+mod types;
+mod value;
+
+pub use error::LowerError;
+pub use program::{Input, PackageInput, lower};
