@@ -6,7 +6,7 @@
 //! referenced is built, and nothing else is.
 
 use crate::error::LowerError;
-use crate::program::Input;
+use crate::program::{Index, Input};
 use crate::types::{Env, LType, Types};
 use gander_mir as mir;
 use gander_span::Pos;
@@ -44,6 +44,7 @@ pub(crate) enum Work<'a> {
 /// The state of lowering a program.
 pub(crate) struct Ctx<'a> {
     pub(crate) input: &'a Input<'a>,
+    pub(crate) index: Index<'a>,
     pub(crate) types: Types<'a>,
     pub(crate) program: mir::Program,
     pub(crate) funcs: FxHashMap<FuncKey, mir::FuncId>,
@@ -59,6 +60,25 @@ pub(crate) struct Ctx<'a> {
 }
 
 impl<'a> Ctx<'a> {
+    /// An empty program.
+    pub(crate) fn new(input: &'a Input<'a>) -> Ctx<'a> {
+        Ctx {
+            input,
+            index: Index::new(input),
+            types: Types::new(input.store),
+            program: mir::Program::default(),
+            funcs: FxHashMap::default(),
+            work: VecDeque::new(),
+            globals: FxHashMap::default(),
+            data_names: FxHashMap::default(),
+            strings: FxHashMap::default(),
+            positions: FxHashMap::default(),
+            funcvals: FxHashMap::default(),
+            literals: FxHashMap::default(),
+            errors: Vec::new(),
+        }
+    }
+
     /// Reports a construct that cannot be lowered.
     pub(crate) fn error(&mut self, pos: Pos, message: impl Into<String>) {
         self.errors.push(LowerError {

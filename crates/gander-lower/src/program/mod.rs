@@ -4,13 +4,20 @@
 //! Invariant: only what is asked for is lowered (reachability before code
 //! generation), once.
 
+mod bind;
+mod index;
+mod inits;
+mod seams;
+
+pub(crate) use bind::{func, global, helper};
+pub(crate) use index::{FuncInfo, Index, escape};
+
 use crate::LowerError;
-use crate::ctx::Ctx;
-use crate::types::LType;
+use crate::ctx::{Ctx, Work};
 use gander_mir as mir;
 use gander_span::SourceMap;
 use gander_syntax::ast;
-use gander_types::{Info, Obj, Pkg, Store};
+use gander_types::{Info, Pkg, Store};
 
 /// The checked program.
 pub struct Input<'a> {
@@ -44,22 +51,98 @@ pub struct PackageInput<'a> {
     pub std: bool,
 }
 
+/// Functions of the runtime that the code generator calls by name.
+const CODEGEN_HELPERS: &[&str] = &[
+    "runtime.newobject",
+    "runtime.memmove",
+    "runtime.memclrNoHeapPointers",
+    "runtime.panicIndex",
+    "runtime.panicIndexU",
+    "runtime.panicSliceAlen",
+    "runtime.panicSliceAlenU",
+    "runtime.panicSliceAcap",
+    "runtime.panicSliceAcapU",
+    "runtime.panicSliceB",
+    "runtime.panicSliceBU",
+    "runtime.panicSlice3Alen",
+    "runtime.panicSlice3AlenU",
+    "runtime.panicSlice3Acap",
+    "runtime.panicSlice3AcapU",
+    "runtime.panicSlice3B",
+    "runtime.panicSlice3BU",
+    "runtime.panicSlice3C",
+    "runtime.panicSlice3CU",
+    "runtime.panicSliceConvert",
+];
+
+/// The function that initialises all packages; `runtime.main` calls it.
+const INITS: &str = "go:main.inits";
+
 /// Lowers everything that `main` reaches.
 ///
 /// # Errors
 /// All constructs that could not be lowered.
-pub fn lower(_input: &Input<'_>) -> Result<mir::Program, Vec<LowerError>> {
-    Ok(mir::Program::default())
+pub fn lower(input: &Input<'_>) -> Result<mir::Program, Vec<LowerError>> {
+    let mut ctx = Ctx::new(input);
+    let inits = mir::Function {
+        name: INITS.to_owned(),
+        attrs: mir::Attrs::default(),
+        params: Vec::new(),
+        results: Vec::new(),
+        file: ctx.str(""),
+        line: 0,
+        body: None,
+    };
+    ctx.made(inits, make_inits);
+    let main = ctx.helper("runtime.main");
+    ctx.program.main = Some(ctx.funcval(main));
+    ctx.program.sigpanic = Some(ctx.helper("runtime.sigpanic"));
+    for name in CODEGEN_HELPERS {
+        ctx.helper(name);
+    }
+    loop {
+        while let Some(work) = ctx.work.pop_front() {
+            match work {
+                Work::Decl { id, obj, targs } => seams::lower_decl(&mut ctx, id, obj, &targs),
+                Work::Make { id, maker } => maker(&mut ctx, id),
+            }
+        }
+        seams::keep_methods(&mut ctx);
+        if ctx.work.is_empty() {
+            break;
+        }
+    }
+    seams::finish(&mut ctx);
+    ctx.program.modinfo.clone_from(&input.modinfo);
+    ctx.program.godebug.clone_from(&input.godebug);
+    if ctx.errors.is_empty() {
+        Ok(ctx.program)
+    } else {
+        Err(ctx.errors)
+    }
 }
 
-pub(crate) fn func(_ctx: &mut Ctx<'_>, _obj: Obj, _targs: &[LType]) -> mir::FuncId {
-    mir::FuncId(0)
-}
-
-pub(crate) fn helper(_ctx: &mut Ctx<'_>, _name: &str) -> mir::FuncId {
-    mir::FuncId(0)
-}
-
-pub(crate) fn global(_ctx: &mut Ctx<'_>, _obj: Obj) -> mir::DataId {
-    mir::DataId(0)
+/// Builds the function that calls the initialisation of every package.
+fn make_inits(ctx: &mut Ctx<'_>, id: mir::FuncId) {
+    let made: Vec<Option<mir::FuncId>> = (0..ctx.input.packages.len())
+        .map(|package| seams::lower_init(ctx, package))
+        .collect();
+    let work: Vec<bool> = made.iter().map(Option::is_some).collect();
+    let mut body = mir::Body::default();
+    let entry = body.block();
+    for package in inits::order(ctx.input, &work) {
+        if let Some(init) = made[package] {
+            let call = mir::Inst::Call {
+                callee: mir::Callee::Func(init),
+                args: Vec::new(),
+                results: Vec::new(),
+                overflow: None,
+            };
+            body.blocks[entry.index()]
+                .insts
+                .push((call, mir::PosId::NONE));
+        }
+    }
+    body.blocks[entry.index()].end = mir::Terminator::Return(Vec::new());
+    ctx.program.funcs[id.index()].body = Some(body);
 }

@@ -1,0 +1,222 @@
+//! Which body a function name stands for.
+//!
+//! Invariant: a function without body resolves, in this order, to: another
+//! declaration that `//go:linkname` gives its name; the declaration its own
+//! linkname names; an alias of this table; a native. Otherwise it is an error
+//! that names the symbol, only if the function is reached.
+
+use super::FuncInfo;
+use crate::ctx::{Ctx, FuncKey, Work};
+use crate::types::LType;
+use gander_mir as mir;
+use gander_types::Obj;
+use std::rc::Rc;
+
+/// Assembly of std that a Go function of the same package replaces.
+const ALIASES: &[(&str, &str)] = &[
+    ("math.archFloor", "math.floor"),
+    ("math.archCeil", "math.ceil"),
+    ("math.archTrunc", "math.trunc"),
+    ("math.archMax", "math.max"),
+    ("math.archMin", "math.min"),
+    ("math.archHypot", "math.hypot"),
+    ("math.archLog", "math.log"),
+    (
+        "internal/chacha8rand.block",
+        "internal/chacha8rand.block_generic",
+    ),
+];
+
+/// What a function resolves to.
+pub(crate) enum Binding {
+    /// This declaration, which has a body.
+    Body(Obj),
+    /// A native or intrinsic of this symbol.
+    Native(Rc<str>),
+}
+
+/// Resolves a declared function.
+pub(crate) fn resolve(ctx: &Ctx<'_>, obj: Obj) -> Binding {
+    let mut obj = obj;
+    // A chain of bindings is short; a longer one is a cycle.
+    for _ in 0..8 {
+        let Some(info) = ctx.index.funcs.get(&obj) else {
+            break;
+        };
+        if info.decl.body.is_some() {
+            return Binding::Body(obj);
+        }
+        let target = ctx.index.pulled.get(&obj).unwrap_or(&info.symbol);
+        match resolve_symbol(ctx, &info.symbol).or_else(|| resolve_symbol(ctx, target)) {
+            Some(next) if next != obj => obj = next,
+            _ => return Binding::Native(target.clone()),
+        }
+    }
+    let symbol = ctx.index.funcs.get(&obj).map(|info| info.symbol.clone());
+    Binding::Native(symbol.unwrap_or_else(|| "?".into()))
+}
+
+/// The declaration that a symbol name denotes, a body before none.
+fn resolve_symbol(ctx: &Ctx<'_>, symbol: &str) -> Option<Obj> {
+    let alias = ALIASES.iter().find(|(from, _)| *from == symbol);
+    let symbol = alias.map_or(symbol, |(_, to)| to);
+    let pushed = ctx.index.pushed.get(symbol);
+    pushed.or_else(|| ctx.index.symbols.get(symbol)).copied()
+}
+
+/// The function of a declaration, instantiated.
+pub(crate) fn func(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId {
+    let key = FuncKey::Decl {
+        obj,
+        targs: targs.into(),
+    };
+    if let Some(&id) = ctx.funcs.get(&key) {
+        return id;
+    }
+    let id = match resolve(ctx, obj) {
+        Binding::Body(target) if target == obj => declare(ctx, obj, targs),
+        Binding::Body(target) => func(ctx, target, targs),
+        Binding::Native(symbol) => native(ctx, obj, &symbol),
+    };
+    ctx.funcs.insert(key, id);
+    id
+}
+
+/// Makes the function and puts its body on the worklist.
+fn declare(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId {
+    let pushed = ctx.index.pushed_as.get(&obj).cloned();
+    let Some(info) = ctx.index.funcs.get(&obj) else {
+        return missing(ctx, "?");
+    };
+    let (pos, attrs) = (info.pos, info.attrs);
+    let name = pushed.unwrap_or_else(|| info.symbol.clone());
+    let name = if targs.is_empty() {
+        name.to_string()
+    } else {
+        ctx.instance_name(&name, targs)
+    };
+    let name = match info_is_init(ctx, obj) {
+        Some(number) => format!("{name}.{number}"),
+        None => name,
+    };
+    let (params, results) = ctx.registers(obj, targs);
+    let place = ctx.input.sources.position(pos);
+    let function = mir::Function {
+        name,
+        attrs,
+        params,
+        results,
+        file: ctx.str(&place.file),
+        line: place.line,
+        body: None,
+    };
+    let id = mir::FuncId(ctx.program.funcs.len() as u32);
+    ctx.program.funcs.push(function);
+    let targs: Rc<[LType]> = targs.into();
+    ctx.work.push_back(Work::Decl { id, obj, targs });
+    id
+}
+
+/// The number of an `init` function in its package.
+fn info_is_init(ctx: &Ctx<'_>, obj: Obj) -> Option<usize> {
+    let info: &FuncInfo<'_> = ctx.index.funcs.get(&obj)?;
+    ctx.index.inits[info.package]
+        .iter()
+        .position(|init| *init == obj)
+}
+
+/// A function without Go body: a native, or an error where it is reached.
+fn native(ctx: &mut Ctx<'_>, obj: Obj, symbol: &str) -> mir::FuncId {
+    let key = FuncKey::Made(symbol.into());
+    if let Some(&id) = ctx.funcs.get(&key) {
+        return id;
+    }
+    let (params, results) = ctx.registers(obj, &[]);
+    let id = mir::FuncId(ctx.program.funcs.len() as u32);
+    let empty = ctx.str("");
+    ctx.program.funcs.push(mir::Function {
+        name: symbol.to_owned(),
+        attrs: mir::Attrs::default(),
+        params,
+        results,
+        file: empty,
+        line: 0,
+        body: None,
+    });
+    ctx.funcs.insert(key, id);
+    if let Some(maker) = super::seams::intrinsic_body(symbol) {
+        ctx.work.push_back(Work::Make { id, maker });
+    } else if gander_abi::native(symbol).is_none() {
+        let pos = ctx.index.funcs.get(&obj).map(|info| info.pos);
+        let message = format!(
+            "function {symbol} has no body: it is assembly without a Go fallback, or a runtime function that is not supported"
+        );
+        ctx.error(pos.unwrap_or_default(), message);
+    }
+    id
+}
+
+/// A function by Go symbol name, for calls that the compiler makes up.
+pub(crate) fn helper(ctx: &mut Ctx<'_>, name: &str) -> mir::FuncId {
+    match resolve_symbol(ctx, name) {
+        Some(obj) => func(ctx, obj, &[]),
+        None => missing(ctx, name),
+    }
+}
+
+/// A helper that the runtime does not have: an error of Gander's own.
+fn missing(ctx: &mut Ctx<'_>, name: &str) -> mir::FuncId {
+    let key = FuncKey::Made(name.into());
+    if let Some(&id) = ctx.funcs.get(&key) {
+        return id;
+    }
+    ctx.error(gander_span::Pos::NONE, format!("the runtime has no {name}"));
+    let id = mir::FuncId(ctx.program.funcs.len() as u32);
+    let file = ctx.str("");
+    ctx.program.funcs.push(mir::Function {
+        name: name.to_owned(),
+        attrs: mir::Attrs::default(),
+        params: Vec::new(),
+        results: Vec::new(),
+        file,
+        line: 0,
+        body: None,
+    });
+    ctx.funcs.insert(key, id);
+    id
+}
+
+/// The static data of a package-level variable, following linknames.
+pub(crate) fn global(ctx: &mut Ctx<'_>, obj: Obj) -> mir::DataId {
+    if let Some(&id) = ctx.globals.get(&obj) {
+        return id;
+    }
+    let pulled = ctx.index.pulled.get(&obj).cloned();
+    let target = pulled.and_then(|symbol| resolve_symbol(ctx, &symbol));
+    let id = match target {
+        Some(target) if target != obj => global(ctx, target),
+        _ => variable(ctx, obj),
+    };
+    ctx.globals.insert(obj, id);
+    id
+}
+
+fn variable(ctx: &mut Ctx<'_>, obj: Obj) -> mir::DataId {
+    let symbol = ctx.index.vars.get(&obj).map(|info| info.symbol.clone());
+    let mut name = symbol.map_or_else(|| "_".to_owned(), |symbol| symbol.to_string());
+    if ctx.data_names.contains_key(name.as_str()) {
+        // Blank variables and those of merged packages share a name.
+        name = format!("{name}.{}", ctx.program.datas.len());
+    }
+    let ty = ctx.input.store[obj].ty_or_invalid();
+    let ty = ctx.ltype(ty, &crate::types::Env::default());
+    let (size, align) = ctx.size_align(ty);
+    ctx.data(mir::Data {
+        name,
+        section: mir::Section::Variables,
+        size,
+        align,
+        bytes: Vec::new(),
+        relocs: Vec::new(),
+    })
+}

@@ -1,0 +1,197 @@
+//! Where declared functions and variables are: by object and by Go symbol
+//! name, with what directives say of them.
+//!
+//! Invariant: built once, before anything is lowered; a symbol name has one
+//! object.
+
+use super::Input;
+use gander_mir::Attrs;
+use gander_span::{Pos, Symbol};
+use gander_syntax::ast::{self, DeclKind, ExprKind};
+use gander_types::{Info, Obj};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// A declared function or method.
+pub(crate) struct FuncInfo<'a> {
+    /// Index of the package.
+    pub(crate) package: usize,
+    /// Index of the file in the package.
+    pub(crate) file: usize,
+    pub(crate) decl: &'a ast::FuncDecl,
+    pub(crate) pos: Pos,
+    /// Go symbol name without type arguments.
+    pub(crate) symbol: Rc<str>,
+    pub(crate) attrs: Attrs,
+}
+
+/// A package-level variable.
+pub(crate) struct VarInfo {
+    pub(crate) package: usize,
+    pub(crate) symbol: Rc<str>,
+}
+
+/// All declarations of the program.
+#[derive(Default)]
+pub(crate) struct Index<'a> {
+    pub(crate) funcs: FxHashMap<Obj, FuncInfo<'a>>,
+    pub(crate) vars: FxHashMap<Obj, VarInfo>,
+    /// Functions and variables by Go symbol name.
+    pub(crate) symbols: FxHashMap<Rc<str>, Obj>,
+    /// Functions with a body and variables that another symbol name is given
+    /// to by `//go:linkname`.
+    pub(crate) pushed: FxHashMap<Rc<str>, Obj>,
+    /// The same the other way round.
+    pub(crate) pushed_as: FxHashMap<Obj, Rc<str>>,
+    /// What a declaration without body, or a variable, is bound to.
+    pub(crate) pulled: FxHashMap<Obj, Rc<str>>,
+    /// The `init` functions of each package, in order of file and position.
+    pub(crate) inits: Vec<Vec<Obj>>,
+}
+
+impl<'a> Index<'a> {
+    /// Indexes all packages.
+    pub(crate) fn new(input: &'a Input<'a>) -> Index<'a> {
+        let mut index = Index::default();
+        for (number, package) in input.packages.iter().enumerate() {
+            index.inits.push(Vec::new());
+            for (file_number, file) in package.files.iter().enumerate() {
+                for decl in &file.decls {
+                    match &decl.kind {
+                        DeclKind::Func(func) => {
+                            let Some(&obj) = package.info.defs.get(&func.name.id) else {
+                                continue;
+                            };
+                            let info = FuncInfo {
+                                package: number,
+                                file: file_number,
+                                decl: func,
+                                pos: func.name.pos,
+                                symbol: symbol(&package.path, func).into(),
+                                attrs: attrs(file, decl),
+                            };
+                            index.add_func(obj, info);
+                        }
+                        DeclKind::Var(group) => {
+                            let names = group.specs.iter().flat_map(|spec| &spec.names);
+                            for name in names {
+                                index.add_var(package.info, name, number, &package.path);
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        for package in &input.packages {
+            for file in package.files {
+                index.linknames(&package.path, file);
+            }
+        }
+        index
+    }
+
+    fn add_func(&mut self, obj: Obj, info: FuncInfo<'a>) {
+        if info.decl.recv.is_none() && info.decl.name.name.as_str() == "init" {
+            self.inits[info.package].push(obj);
+        } else {
+            self.symbols.insert(info.symbol.clone(), obj);
+        }
+        self.funcs.insert(obj, info);
+    }
+
+    fn add_var(&mut self, info: &Info, name: &ast::Ident, package: usize, path: &str) {
+        let Some(&obj) = info.defs.get(&name.id) else {
+            return;
+        };
+        let symbol: Rc<str> = format!("{}.{}", escape(path), name.name.as_str()).into();
+        if name.name.as_str() != "_" {
+            self.symbols.insert(symbol.clone(), obj);
+        }
+        self.vars.insert(obj, VarInfo { package, symbol });
+    }
+
+    /// Notes what `//go:linkname` and `//go:linknamestd` bind.
+    fn linknames(&mut self, path: &str, file: &ast::File) {
+        for directive in &file.directives {
+            let mut words = directive.text.split_ascii_whitespace();
+            if !matches!(words.next(), Some("go:linkname" | "go:linknamestd")) {
+                continue;
+            }
+            let (Some(local), Some(target)) = (words.next(), words.next()) else {
+                continue;
+            };
+            let symbol = format!("{}.{local}", escape(path));
+            let Some(&obj) = self.symbols.get(symbol.as_str()) else {
+                continue;
+            };
+            let has_body = self
+                .funcs
+                .get(&obj)
+                .is_some_and(|info| info.decl.body.is_some());
+            if has_body {
+                self.pushed.insert(target.into(), obj);
+                self.pushed_as.insert(obj, target.into());
+            } else {
+                self.pulled.insert(obj, target.into());
+            }
+        }
+    }
+}
+
+/// What the directives before a function say.
+fn attrs(file: &ast::File, decl: &ast::Decl) -> Attrs {
+    let mut attrs = Attrs::default();
+    let range = decl.directives.start as usize..decl.directives.end as usize;
+    for directive in file.directives.get(range).unwrap_or_default() {
+        match &*directive.text {
+            "go:nosplit" => attrs.nosplit = true,
+            "go:noinline" => attrs.noinline = true,
+            "go:norace" => attrs.norace = true,
+            _ => {}
+        }
+    }
+    attrs
+}
+
+/// The Go symbol name of a declaration, without type arguments.
+fn symbol(path: &str, decl: &ast::FuncDecl) -> String {
+    let path = escape(path);
+    let name = decl.name.name.as_str();
+    let Some(recv) = &decl.recv else {
+        return format!("{path}.{name}");
+    };
+    let recv = recv.fields.first().map(|field| receiver(&field.ty));
+    match recv {
+        Some((true, base)) => format!("{path}.(*{base}).{name}"),
+        Some((false, base)) => format!("{path}.{base}.{name}"),
+        None => format!("{path}.{name}"),
+    }
+}
+
+/// Whether a receiver type is a pointer, and the name of its base type.
+fn receiver(ty: &ast::Expr) -> (bool, Symbol) {
+    match &ty.kind {
+        ExprKind::Star(base) => (true, receiver(base).1),
+        ExprKind::Paren(inner) => receiver(inner),
+        ExprKind::Index(index) => receiver(&index.x),
+        ExprKind::Name(name) => (false, *name),
+        _ => (false, Symbol::intern("_")),
+    }
+}
+
+/// An import path as symbols have it: dots in the last element, and bytes that
+/// symbols cannot have, are escaped with `%`.
+pub(crate) fn escape(path: &str) -> String {
+    let last = path.rfind('/').map_or(0, |at| at + 1);
+    let mut out = String::with_capacity(path.len());
+    for (at, byte) in path.bytes().enumerate() {
+        let plain = byte > b' ' && byte < 0x7f && byte != b'%' && byte != b'"';
+        if plain && !(byte == b'.' && at >= last) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02x}"));
+        }
+    }
+    out
+}

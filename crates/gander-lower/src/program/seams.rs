@@ -1,0 +1,53 @@
+//! What the worklist needs of the other parts, each to be joined by the part
+//! that provides it.
+
+use crate::ctx::{Ctx, Maker};
+use crate::types::LType;
+use gander_mir as mir;
+use gander_types::Obj;
+
+impl<'a> Ctx<'a> {
+    /// Scalars of the register-assigned parameters (receiver first) and
+    /// results of a declared function with these type arguments: `types`.
+    pub(crate) fn registers(
+        &mut self,
+        _obj: Obj,
+        _targs: &[LType],
+    ) -> (Vec<mir::Scalar>, Vec<mir::Scalar>) {
+        (Vec::new(), Vec::new())
+    }
+
+    /// Symbol of an instance: `name` with the type arguments put where gc's
+    /// symbols have them (`main.F[int]`, `main.(*T[int]).M`): `types`.
+    pub(crate) fn instance_name(&mut self, name: &str, _targs: &[LType]) -> String {
+        name.to_owned()
+    }
+
+    /// Size and alignment in bytes: `types`.
+    pub(crate) fn size_align(&mut self, _ty: LType) -> (u64, u32) {
+        (0, 1)
+    }
+}
+
+/// Puts the code of those methods into the descriptors that an interface call
+/// or reflection can reach, as far as they are not there yet; called again
+/// when its work is done, until there is none: `types`.
+pub(crate) fn keep_methods(_ctx: &mut Ctx<'_>) {}
+
+/// Sorts typelinks and itabs into the program: `types`.
+pub(crate) fn finish(_ctx: &mut Ctx<'_>) {}
+
+/// Builds the body of a declared function: `stmt`.
+pub(crate) fn lower_decl(_ctx: &mut Ctx<'_>, _id: mir::FuncId, _obj: Obj, _targs: &[LType]) {}
+
+/// Makes the function that initialises a package's variables and calls its
+/// `init` functions (`ctx.index.inits`), if there is anything to do: `stmt`.
+pub(crate) fn lower_init(_ctx: &mut Ctx<'_>, _package: usize) -> Option<mir::FuncId> {
+    None
+}
+
+/// The body of an intrinsic for when its value is taken (`f := bits.Len`), or
+/// `None` if there is no such intrinsic: `expr`.
+pub(crate) fn intrinsic_body<'a>(_symbol: &str) -> Option<Maker<'a>> {
+    None
+}
