@@ -1,35 +1,92 @@
 //! Canonical types: what lowering knows of Go types.
 //!
 //! Invariant: identical types (spec: Type identity) with the same type
-//! arguments put in have the same [`LType`].
+//! arguments put in have the same [`LType`]. Everything that follows from a
+//! type alone (layout, registers, names, methods) is computed once, when it is
+//! asked for; what needs the program (descriptors, equality functions,
+//! wrappers) takes the [`Ctx`](crate::ctx::Ctx).
 
-use gander_types::{Store, Ty};
+mod intern;
+mod kind;
+mod layout;
+mod methods;
+mod properties;
+mod signature;
+mod strings;
+mod symbols;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use intern::Env;
+pub(crate) use kind::{Field, FuncType, Kind, MethodId, MethodSpec, NamedType};
+pub(crate) use layout::Layout;
+#[allow(unused_imports, reason = "until the parts are joined")]
+pub(crate) use methods::{Method, MethodBody};
+#[allow(unused_imports, reason = "until the parts are joined")]
+pub(crate) use signature::Signature;
+
+use gander_abi::Piece;
+use gander_types::{Info, Obj, Pkg, Store, Ty};
 use rustc_hash::FxHashMap;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
 /// A canonical type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct LType(pub(crate) u32);
 
-/// What stands for the type parameters in force.
-#[derive(Debug, Default)]
-pub(crate) struct Env {
-    /// By the type parameter.
-    pub(crate) args: FxHashMap<Ty, LType>,
-}
-
 /// The table of canonical types.
 pub(crate) struct Types<'a> {
     pub(crate) store: &'a Store,
+    entries: RefCell<Vec<Rc<Entry>>>,
+    index: RefCell<FxHashMap<Rc<Kind>, LType>>,
+    /// One package for each import path.
+    packages: RefCell<FxHashMap<gander_span::Symbol, Pkg>>,
+    /// What the checker recorded of packages, to number their local types.
+    infos: FxHashMap<Pkg, &'a Info>,
+    /// Numbers of types declared inside functions, by package.
+    locals: RefCell<FxHashMap<Pkg, Rc<FxHashMap<Obj, u32>>>>,
+    /// Types without type parameters that were seen before.
+    plain: RefCell<FxHashMap<Ty, LType>>,
+}
+
+/// A type and what is known of it so far.
+struct Entry {
+    kind: Rc<Kind>,
+    /// For a type declared inside a generic function: the type arguments of
+    /// that function.
+    outer: Option<Rc<Env>>,
+    under: OnceCell<LType>,
+    layout: OnceCell<Rc<Layout>>,
+    pieces: OnceCell<Option<Rc<[Piece]>>>,
+    methods: OnceCell<Rc<[Method]>>,
+    name: OnceCell<Rc<str>>,
+    link: OnceCell<Rc<str>>,
+    properties: OnceCell<properties::Properties>,
 }
 
 impl<'a> Types<'a> {
     /// An empty table.
     pub(crate) fn new(store: &'a Store) -> Types<'a> {
-        Types { store }
+        Types {
+            store,
+            entries: RefCell::default(),
+            index: RefCell::default(),
+            packages: RefCell::default(),
+            infos: FxHashMap::default(),
+            locals: RefCell::default(),
+            plain: RefCell::default(),
+        }
     }
 
-    /// The canonical type of a checker type.
-    pub(crate) fn lower(&mut self, _ty: Ty, _env: &Env) -> LType {
-        LType(0)
+    /// Tells what the checker recorded of a package: it decides the numbers
+    /// that tell apart local types of one name.
+    pub(crate) fn add_package(&mut self, pkg: Pkg, info: &'a Info) {
+        self.infos.insert(pkg, info);
+    }
+
+    fn entry(&self, t: LType) -> Rc<Entry> {
+        Rc::clone(&self.entries.borrow()[t.0 as usize])
     }
 }
