@@ -23,11 +23,20 @@ mod function;
     reason = "field and variant names say it; the exceptions are documented"
 )]
 mod inst;
+mod names;
+mod operands;
+mod print;
 #[expect(
     missing_docs,
     reason = "field and variant names say it; the exceptions are documented"
 )]
 mod program;
+
+#[expect(
+    missing_docs,
+    reason = "field and variant names say it; the exceptions are documented"
+)]
+mod verify;
 
 pub use data::{Data, DataId, Reloc, RelocKind, Section, Target};
 pub use function::{Attrs, Block, BlockId, Body, FuncId, Function, Reg, Slot, SlotId};
@@ -35,4 +44,6 @@ pub use gander_abi::Scalar;
 pub use inst::{
     AtomicOp, BinaryOp, BoundsKind, Callee, CompareOp, ConvertOp, Inst, Mem, Terminator, UnaryOp,
 };
+pub use print::{print, print_function};
 pub use program::{PosId, Position, Program, StrId, TypeId, TypeInfo};
+pub use verify::{VerifyError, verify, verify_function};
