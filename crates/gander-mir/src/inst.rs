@@ -7,7 +7,7 @@
 use crate::{BlockId, DataId, FuncId, Reg, SlotId, TypeId};
 
 /// One instruction.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Inst {
     /// The bits of a constant, truncated to the register.
     Const {
@@ -200,7 +200,7 @@ pub enum Inst {
 }
 
 /// How a block ends.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Terminator {
     Jump(BlockId),
     /// `cond` is an `i8`.
@@ -235,7 +235,7 @@ pub enum Terminator {
 }
 
 /// Whom to call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Callee {
     /// A known function, Go or native.
     Func(FuncId),

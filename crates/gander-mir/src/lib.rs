@@ -25,6 +25,11 @@ mod function;
 mod inst;
 mod names;
 mod operands;
+#[expect(
+    missing_docs,
+    reason = "field and variant names say it; the exceptions are documented"
+)]
+mod parse;
 mod print;
 #[expect(
     missing_docs,
@@ -44,6 +49,7 @@ pub use gander_abi::Scalar;
 pub use inst::{
     AtomicOp, BinaryOp, BoundsKind, Callee, CompareOp, ConvertOp, Inst, Mem, Terminator, UnaryOp,
 };
+pub use parse::{ParseError, parse};
 pub use print::{print, print_function};
 pub use program::{PosId, Position, Program, StrId, TypeId, TypeInfo};
 pub use verify::{VerifyError, verify, verify_function};
