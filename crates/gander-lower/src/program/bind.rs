@@ -7,9 +7,9 @@
 
 use super::FuncInfo;
 use crate::ctx::{Ctx, FuncKey, Work};
-use crate::types::LType;
+use crate::types::{Env, LType};
 use gander_mir as mir;
-use gander_types::Obj;
+use gander_types::{Obj, Type};
 use std::rc::Rc;
 
 /// Assembly of std that a Go function of the same package replaces.
@@ -89,17 +89,15 @@ fn declare(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId {
         return missing(ctx, "?");
     };
     let (pos, attrs) = (info.pos, info.attrs);
-    let name = pushed.unwrap_or_else(|| info.symbol.clone());
-    let name = if targs.is_empty() {
-        name.to_string()
-    } else {
-        ctx.instance_name(&name, targs)
+    let name = match pushed {
+        Some(symbol) if targs.is_empty() => symbol.to_string(),
+        _ => ctx.types.func_symbol(obj, targs),
     };
     let name = match info_is_init(ctx, obj) {
         Some(number) => format!("{name}.{number}"),
         None => name,
     };
-    let (params, results) = ctx.registers(obj, targs);
+    let (params, results) = registers(ctx, obj, targs);
     let place = ctx.input.sources.position(pos);
     let function = mir::Function {
         name,
@@ -117,6 +115,23 @@ fn declare(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId {
     id
 }
 
+/// Scalars of the parameters (receiver first) and results that travel in
+/// registers.
+fn registers(ctx: &Ctx<'_>, obj: Obj, targs: &[LType]) -> (Vec<mir::Scalar>, Vec<mir::Scalar>) {
+    let store = ctx.input.store;
+    let env = Env::new(&ctx.types.func_tparams(obj), targs);
+    let Some(ty) = store.func_type(obj) else {
+        return (Vec::new(), Vec::new());
+    };
+    let recv = match &store[ty] {
+        Type::Signature(signature) => signature.recv,
+        _ => None,
+    };
+    let recv = recv.map(|recv| ctx.types.lower(store[recv].ty_or_invalid(), &env));
+    let signature = ctx.types.signature(recv, ctx.types.lower(ty, &env));
+    (signature.param_scalars(), signature.result_scalars())
+}
+
 /// The number of an `init` function in its package.
 fn info_is_init(ctx: &Ctx<'_>, obj: Obj) -> Option<usize> {
     let info: &FuncInfo<'_> = ctx.index.funcs.get(&obj)?;
@@ -131,7 +146,7 @@ fn native(ctx: &mut Ctx<'_>, obj: Obj, symbol: &str) -> mir::FuncId {
     if let Some(&id) = ctx.funcs.get(&key) {
         return id;
     }
-    let (params, results) = ctx.registers(obj, &[]);
+    let (params, results) = registers(ctx, obj, &[]);
     let id = mir::FuncId(ctx.program.funcs.len() as u32);
     let empty = ctx.str("");
     ctx.program.funcs.push(mir::Function {
@@ -209,8 +224,8 @@ fn variable(ctx: &mut Ctx<'_>, obj: Obj) -> mir::DataId {
         name = format!("{name}.{}", ctx.program.datas.len());
     }
     let ty = ctx.input.store[obj].ty_or_invalid();
-    let ty = ctx.ltype(ty, &crate::types::Env::default());
-    let (size, align) = ctx.size_align(ty);
+    let ty = ctx.ltype(ty, &Env::default());
+    let (size, align) = (ctx.types.size(ty), ctx.types.align(ty));
     ctx.data(mir::Data {
         name,
         section: mir::Section::Variables,

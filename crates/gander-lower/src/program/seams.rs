@@ -6,29 +6,6 @@ use crate::types::LType;
 use gander_mir as mir;
 use gander_types::Obj;
 
-impl<'a> Ctx<'a> {
-    /// Scalars of the register-assigned parameters (receiver first) and
-    /// results of a declared function with these type arguments: `types`.
-    pub(crate) fn registers(
-        &mut self,
-        _obj: Obj,
-        _targs: &[LType],
-    ) -> (Vec<mir::Scalar>, Vec<mir::Scalar>) {
-        (Vec::new(), Vec::new())
-    }
-
-    /// Symbol of an instance: `name` with the type arguments put where gc's
-    /// symbols have them (`main.F[int]`, `main.(*T[int]).M`): `types`.
-    pub(crate) fn instance_name(&mut self, name: &str, _targs: &[LType]) -> String {
-        name.to_owned()
-    }
-
-    /// Size and alignment in bytes: `types`.
-    pub(crate) fn size_align(&mut self, _ty: LType) -> (u64, u32) {
-        (0, 1)
-    }
-}
-
 /// Puts the code of those methods into the descriptors that an interface call
 /// or reflection can reach, as far as they are not there yet; called again
 /// when its work is done, until there is none: `types`.
