@@ -2,7 +2,8 @@
 //!
 //! Invariants: all units of a run share one store and one source map; a unit
 //! whose dependency has errors is not checked (its errors would be echoes); the
-//! syntax trees of a unit are dropped as soon as it is checked; a unit that the
+//! syntax trees of a unit are dropped as soon as it is checked, unless the
+//! compiler wants them; a unit that the
 //! cache knows to be right is read from it only if another unit needs its
 //! declarations.
 
@@ -14,7 +15,9 @@ use gander_diag::{Code, Diagnostic};
 use gander_span::{Pos, SourceFile, SourceMap, Span, Symbol};
 use gander_syntax::ast::{File, NodeIds};
 use gander_syntax::{DirectiveFacts, Mode, check_directives, parse_file};
-use gander_types::{Config, Importer, Pkg, Store, check_package, export_package, import_package};
+use gander_types::{
+    Config, Importer, Info, Pkg, Store, check_package, export_package, import_package,
+};
 use std::sync::{Arc, OnceLock};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -54,9 +57,35 @@ pub struct Report {
 
 /// Checks all `units`.
 pub fn check(units: &[Unit], options: &Options) -> Report {
+    run(units, options, false).0
+}
+
+/// What is kept of a unit without errors for the compiler.
+pub(crate) struct Kept {
+    pub(crate) pkg: Pkg,
+    pub(crate) files: Vec<File>,
+    pub(crate) info: Info,
+}
+
+/// Checks all `units` and keeps everything that was learned, for each unit
+/// without errors. Nothing is taken from a cache.
+pub(crate) fn check_and_keep(
+    units: &[Unit],
+    options: &Options,
+) -> (Report, Store, Vec<Option<Kept>>) {
+    let options = Options {
+        cache: None,
+        trust_standard: false,
+        ..options.clone()
+    };
+    run(units, &options, true)
+}
+
+fn run(units: &[Unit], options: &Options, keep: bool) -> (Report, Store, Vec<Option<Kept>>) {
     let session = Session {
         units,
         options,
+        keep,
         sources: Arc::new(SourceMap::new()),
         store: Store::new(),
         slots: units.iter().map(|_| Slot::default()).collect(),
@@ -72,17 +101,22 @@ pub fn check(units: &[Unit], options: &Options) -> Report {
         .into_iter()
         .map(|f| f.flatten().map_or(Outcome::Skipped, Outcome::Checked))
         .collect();
-    Report {
+    let report = Report {
         sources: session.sources,
         outcomes,
         cached,
-    }
+    };
+    let kept = session.slots.into_iter();
+    let kept = kept.map(|slot| slot.kept.into_inner()).collect();
+    (report, session.store, kept)
 }
 
 /// A run in progress.
 struct Session<'a> {
     units: &'a [Unit],
     options: &'a Options,
+    /// Whether trees and tables are kept.
+    keep: bool,
     sources: Arc<SourceMap>,
     store: Store,
     slots: Vec<Slot>,
@@ -99,6 +133,8 @@ struct Slot {
     package: OnceLock<Option<Pkg>>,
     /// The unit's files in the source map.
     files: OnceLock<Vec<Arc<SourceFile>>>,
+    /// Set if the session keeps what it learns and there were no errors.
+    kept: OnceLock<Kept>,
 }
 
 /// A unit without errors.
@@ -270,6 +306,7 @@ impl Session<'_> {
         let config = Config {
             go_version: unit.go_version.clone(),
             ignore_func_bodies: self.skips_bodies(unit),
+            record: self.keep,
             ..Config::default()
         };
         let importer = UnitImporter {
@@ -281,6 +318,14 @@ impl Session<'_> {
         found.extend(checked.diagnostics);
         if found.is_empty() {
             found = self.late_errors(unit, checked.pkg, &files);
+        }
+        if self.keep && found.is_empty() {
+            // A unit is checked once if nothing comes from a cache.
+            let _ = self.slots[index].kept.set(Kept {
+                pkg: checked.pkg,
+                files,
+                info: checked.info,
+            });
         }
         (
             Some(checked.pkg),

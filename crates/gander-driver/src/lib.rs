@@ -9,6 +9,7 @@ pub mod finish;
 pub mod names;
 pub mod overlay;
 pub mod plan;
+pub mod program;
 pub mod render;
 pub mod schedule;
 pub mod testing;

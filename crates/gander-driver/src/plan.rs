@@ -42,11 +42,7 @@ fn unit(graph: &Graph, package: &Package, cwd: &Path) -> Unit {
     });
     Unit {
         title: package.import_path.clone(),
-        path: match package.name.as_str() {
-            // What the `go` command tells the compiler.
-            "main" => "main".to_owned(),
-            _ => package.path.clone(),
-        },
+        path: symbol_path(package),
         files: files.collect(),
         imports: imports.collect(),
         go_version: Some(package.lang.clone()).filter(|lang| !lang.is_empty()),
@@ -55,6 +51,15 @@ fn unit(graph: &Graph, package: &Package, cwd: &Path) -> Unit {
         content_key: package.content_key,
         root: package.root,
         broken: package.error.is_some(),
+    }
+}
+
+/// The path under which the package's types and symbols are known.
+pub(crate) fn symbol_path(package: &Package) -> String {
+    match package.name.as_str() {
+        // What the `go` command tells the compiler.
+        "main" => "main".to_owned(),
+        _ => package.path.clone(),
     }
 }
 

@@ -53,12 +53,16 @@ pub(crate) fn postorder(nodes: &[Node], roots: &[usize]) -> Vec<usize> {
 
 /// Freezes what was loaded.
 pub(crate) fn graph(loading: Loading<'_>) -> Graph {
-    let order = postorder(&loading.nodes, &loading.roots);
+    let starts = [&loading.always[..], &loading.roots].concat();
+    let order = postorder(&loading.nodes, &starts);
     let mut ids = vec![None; loading.nodes.len()];
     for (index, &node) in order.iter().enumerate() {
         ids[node] = Some(PackageId(index as u32));
     }
-    let context = loading.ctx.key();
+    let mut context = loading.ctx.key();
+    if loading.options.codegen {
+        context.push_str(" codegen");
+    }
     let mut graph = Graph {
         warnings: loading.warnings.clone(),
         ..Graph::default()
@@ -70,7 +74,7 @@ pub(crate) fn graph(loading: Loading<'_>) -> Graph {
     }
     graph.errors = match loading.options.tests {
         true => errors(&loading, &loading.tested),
-        false => errors(&loading, &loading.roots),
+        false => errors(&loading, &starts),
     };
     if loading.options.tests && graph.errors.is_empty() {
         add_test_errors(&loading, &ids, &mut graph);

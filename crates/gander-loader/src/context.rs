@@ -19,7 +19,7 @@ pub const TOOL_TAGS: &[&str] = &[
     "amd64.v1",
 ];
 
-/// Tags that Gander's code generator will add for packages of the standard
+/// Tags that Gander's code generator adds for packages of the standard
 /// library, to select Go bodies in place of assembly. `check` leaves them off:
 /// it judges the library as the official toolchain sees it.
 pub const STD_CODEGEN_TAGS: &[&str] = &["purego", "math_big_pure_go"];
@@ -100,6 +100,20 @@ impl Context {
         if UNIX.contains(&self.goos.as_str()) {
             self.lookup.insert("unix".into());
         }
+    }
+
+    /// The context in which the code generator sees a package of the
+    /// standard library: Go bodies in place of assembly and, for those of
+    /// [`STD_CODEGEN_ARCH_OFF`], no architecture.
+    pub(crate) fn for_std_codegen(&self, arch_off: bool) -> Context {
+        let mut context = self.clone();
+        let tags = STD_CODEGEN_TAGS.iter().map(|&tag| tag.to_owned());
+        context.build_tags.extend(tags);
+        context.index();
+        if arch_off {
+            context.lookup.remove(&context.goarch);
+        }
+        context
     }
 
     /// Whether `tag` is set.

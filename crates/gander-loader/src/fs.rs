@@ -134,6 +134,28 @@ impl FileSystem for RealFs {
     }
 }
 
+impl<F: FileSystem + ?Sized> FileSystem for Arc<F> {
+    fn read(&self, path: &Path) -> io::Result<Arc<[u8]>> {
+        (**self).read(path)
+    }
+
+    fn read_dir(&self, path: &Path) -> io::Result<Vec<DirEntry>> {
+        (**self).read_dir(path)
+    }
+
+    fn stat(&self, path: &Path) -> io::Result<FileKind> {
+        (**self).stat(path)
+    }
+
+    fn lstat(&self, path: &Path) -> io::Result<FileKind> {
+        (**self).lstat(path)
+    }
+
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        (**self).canonical(path)
+    }
+}
+
 fn not_found() -> io::Error {
     io::Error::from_raw_os_error(2)
 }

@@ -5,7 +5,7 @@
 //! because the words of an error depend on who imports first.
 
 use crate::assemble;
-use crate::context::Context;
+use crate::context::{Context, STD_CODEGEN_ARCH_OFF};
 use crate::embed;
 use crate::error::{ErrorKind, FilePosition, LoadError, StackEntry};
 use crate::graph::Variant;
@@ -52,6 +52,8 @@ pub(crate) struct Loading<'a> {
     pub(crate) options: LoadOptions,
     pub(crate) nodes: Vec<Node>,
     pub(crate) roots: Vec<usize>,
+    /// What every program needs, imported or not; before all roots.
+    pub(crate) always: Vec<usize>,
     /// The packages that [`Loading::roots`] are the tests of; empty without
     /// tests.
     pub(crate) tested: Vec<usize>,
@@ -67,6 +69,9 @@ pub(crate) struct Loading<'a> {
 struct Scans<'a> {
     modules: &'a Modules,
     ctx: &'a Context,
+    /// For the code generator: the contexts of standard packages, with the
+    /// architecture and without.
+    std_codegen: Option<[Context; 2]>,
     std_tests: Tests,
     done: Mutex<FxHashMap<PathBuf, Arc<DirScan>>>,
 }
@@ -82,6 +87,24 @@ impl Scans<'_> {
         if local { Tests::Read } else { self.std_tests }
     }
 
+    /// The context that chooses the files of `dir`.
+    fn context(&self, dir: &Path) -> &Context {
+        let Some([with_arch, without]) = &self.std_codegen else {
+            return self.ctx;
+        };
+        match dir.strip_prefix(self.modules.goroot.join("src")) {
+            Ok(path)
+                if STD_CODEGEN_ARCH_OFF
+                    .iter()
+                    .any(|off| path == Path::new(off)) =>
+            {
+                without
+            }
+            Ok(_) => with_arch,
+            Err(_) => self.ctx,
+        }
+    }
+
     fn get(&self, dir: &Path, tests: Tests) -> Arc<DirScan> {
         let lock = || self.done.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(scan) = lock()
@@ -92,7 +115,8 @@ impl Scans<'_> {
         }
         let scan = Arc::new(match self.modules.dirs.list(dir) {
             Ok(entries) => {
-                scan::scan_entries(&*self.modules.dirs.fs, self.ctx, dir, &entries, tests)
+                let ctx = self.context(dir);
+                scan::scan_entries(&*self.modules.dirs.fs, ctx, dir, &entries, tests)
             }
             Err((_, message)) => DirScan {
                 dir: dir.to_owned(),
@@ -121,6 +145,9 @@ impl<'a> Loading<'a> {
         let scans = Scans {
             modules,
             ctx,
+            std_codegen: options
+                .codegen
+                .then(|| [false, true].map(|off| ctx.for_std_codegen(off))),
             std_tests,
             done: Mutex::default(),
         };
@@ -131,6 +158,7 @@ impl<'a> Loading<'a> {
             scans,
             nodes: Vec::new(),
             roots: Vec::new(),
+            always: Vec::new(),
             tested: Vec::new(),
             warnings: Vec::new(),
             stack: Vec::new(),
@@ -138,6 +166,13 @@ impl<'a> Loading<'a> {
             folded: FxHashMap::default(),
             found: FxHashMap::default(),
         }
+    }
+
+    /// Loads package `runtime`, which compiled code calls without importing it.
+    pub(crate) fn load_runtime(&mut self) {
+        self.prefetch(vec!["runtime".to_owned()]);
+        let (node, _) = self.import("runtime", None, None);
+        self.always.push(node);
     }
 
     pub(crate) fn load_patterns(&mut self, patterns: &[String]) -> Result<(), LoadError> {

@@ -27,6 +27,10 @@ pub struct LoadOptions {
     /// Also the tests of the named packages, as `go vet` and `go test` see
     /// them.
     pub tests: bool,
+    /// For the code generator: the standard library is chosen with
+    /// [`crate::STD_CODEGEN_TAGS`], and package `runtime` is loaded, first,
+    /// whether or not anything imports it.
+    pub codegen: bool,
 }
 
 /// Loads package graphs in one environment.
@@ -104,6 +108,9 @@ impl Loader {
         let dirs = Arc::new(Dirs::new(Arc::clone(&self.fs)));
         let modules = Modules::load(dirs, &self.goroot, self.env.clone(), self.download.clone())?;
         let mut loading = Loading::new(&modules, &self.ctx, options);
+        if options.codegen {
+            loading.load_runtime();
+        }
         match self.go_files(patterns)? {
             Some((dir, names)) => loading.load_files(&dir, &names)?,
             None => loading.load_patterns(patterns)?,

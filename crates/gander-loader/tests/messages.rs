@@ -113,7 +113,13 @@ fn run(fs: &MemFs, command: &str) -> String {
         "/goroot",
         Env::new(dir, vars),
     );
-    let lines: Vec<String> = match loader.load(&patterns, LoadOptions { tests }) {
+    let lines: Vec<String> = match loader.load(
+        &patterns,
+        LoadOptions {
+            tests,
+            ..LoadOptions::default()
+        },
+    ) {
         Err(error) => vec![error.to_string()],
         Ok(graph) => graph
             .warnings

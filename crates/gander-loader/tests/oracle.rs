@@ -43,7 +43,13 @@ fn load(goroot: &Path, dir: &Path, patterns: &[&str], tests: bool) -> Graph {
     let loader = Loader::new(Arc::new(RealFs), Context::default(), goroot, env);
     let patterns: Vec<String> = patterns.iter().map(|&pattern| pattern.to_owned()).collect();
     loader
-        .load(&patterns, LoadOptions { tests })
+        .load(
+            &patterns,
+            LoadOptions {
+                tests,
+                ..LoadOptions::default()
+            },
+        )
         .expect("loads")
 }
 

@@ -67,7 +67,13 @@ fn try_run(args: &Check) -> Result<ExitCode, Failure> {
     if let Some(download) = GoDownload::new(&goroot.path, &process, Arc::new(Terminal::default())) {
         loader = loader.with_download(Arc::new(download));
     }
-    let graph = match loader.load(&args.patterns, LoadOptions { tests: args.tests }) {
+    let graph = match loader.load(
+        &args.patterns,
+        LoadOptions {
+            tests: args.tests,
+            ..LoadOptions::default()
+        },
+    ) {
         Ok(graph) => graph,
         Err(err) => return Ok(show_load_errors(args, &[err])),
     };

@@ -77,6 +77,7 @@ const TABLE: &[Row] = &[
     row("gander-race", COMPILER_AND_RUNTIME),
     row("gander-explore", COMPILER_AND_RUNTIME),
     row("gander-report", COMPILER_AND_RUNTIME),
+    row("gander-overlay", FRONT),
     row("gander-driver", &[]),
     row("gander", &[]),
 ];

@@ -1,0 +1,204 @@
+//! Loading and checking a program for the code generator.
+//!
+//! Invariant: the standard library is that of the tree at `goroot` except for
+//! the files that `gander_overlay` replaces; a [`CheckedProgram`] is handed
+//! out only if no package has an error.
+
+use crate::check::{self, Kept, Options, Report};
+use crate::plan;
+use gander_loader::{
+    Context, Download, Env, FileSystem, Graph, LoadError, LoadOptions, Loader, Overlay, Package,
+};
+use gander_types::{CheckedPackage, CheckedProgram, EmbeddedFile, Linkname};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What to load, and from where.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Where files are read.
+    pub fs: Arc<dyn FileSystem>,
+    /// The Go tree.
+    pub goroot: PathBuf,
+    /// The environment: working directory, module cache, GOFLAGS.
+    pub env: Env,
+    /// The user's build tags.
+    pub tags: Vec<String>,
+    /// Whether this is for the race detector: sets the tag `race`.
+    pub race: bool,
+    /// Also the tests of the named packages.
+    pub tests: bool,
+    /// Packages or Go files.
+    pub patterns: Vec<String>,
+    /// Gets missing modules.
+    pub download: Option<Arc<dyn Download>>,
+    /// Threads to use.
+    pub threads: usize,
+    /// Report all errors of a package instead of the first ten.
+    pub all_errors: bool,
+}
+
+/// Why there is no program.
+#[derive(Debug)]
+pub enum Failure {
+    /// Packages cannot be loaded.
+    Load(Vec<LoadError>),
+    /// Packages have errors.
+    Check {
+        /// The title of each unit, for headers.
+        titles: Vec<String>,
+        /// The errors.
+        report: Report,
+    },
+}
+
+/// A program and how it was loaded.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The program.
+    pub program: CheckedProgram,
+    /// Lines for standard error that are not errors.
+    pub warnings: Vec<String>,
+}
+
+/// Loads and checks a program and everything it needs, package `runtime`
+/// included.
+///
+/// # Errors
+/// If a package cannot be loaded or has errors.
+pub fn load_for_codegen(request: &Request) -> Result<Loaded, Failure> {
+    let fs: Arc<dyn FileSystem> = Arc::new(with_overlay(&request.fs, &request.goroot));
+    let context = Context::new(request.tags.clone(), request.race);
+    let env = request.env.clone();
+    let mut loader = Loader::new(Arc::clone(&fs), context, &request.goroot, env);
+    if let Some(download) = &request.download {
+        loader = loader.with_download(Arc::clone(download));
+    }
+    let load = LoadOptions {
+        tests: request.tests,
+        codegen: true,
+    };
+    let graph = loader
+        .load(&request.patterns, load)
+        .map_err(|err| Failure::Load(vec![err]))?;
+    let errors = graph.errors.iter().chain(&graph.test_errors);
+    let errors: Vec<LoadError> = errors.cloned().collect();
+    if !errors.is_empty() {
+        return Err(Failure::Load(errors));
+    }
+    let mut units = plan::units(&graph, &request.env.cwd);
+    // Package runtime has natives in place of assembly, and provides bodies of
+    // others; what stays without is the linker's to report.
+    for unit in units.iter_mut().filter(|unit| unit.standard) {
+        unit.complete = false;
+    }
+    let options = Options {
+        all_errors: request.all_errors,
+        threads: request.threads,
+        trust_standard: false,
+        cache: None,
+    };
+    let (report, store, kept) = check::check_and_keep(&units, &options);
+    let complete =
+        |(package, kept): (&Package, &Option<Kept>)| package.is_unsafe() || kept.is_some();
+    if !graph.packages.iter().zip(&kept).all(complete) {
+        let titles = units.into_iter().map(|unit| unit.title).collect();
+        return Err(Failure::Check { titles, report });
+    }
+    let packages = packages(&*fs, &graph, kept)?;
+    let roots = graph.roots.iter().filter_map(|&root| {
+        let path = &graph.package(root).import_path;
+        packages
+            .iter()
+            .position(|package| package.import_path == *path)
+    });
+    let program = CheckedProgram {
+        store,
+        sources: report.sources,
+        roots: roots.collect(),
+        packages,
+    };
+    Ok(Loaded {
+        program,
+        warnings: graph.warnings,
+    })
+}
+
+/// `fs` with the files of the standard library that Gander replaces.
+fn with_overlay(fs: &Arc<dyn FileSystem>, goroot: &Path) -> Overlay<Arc<dyn FileSystem>> {
+    let src = goroot.join("src");
+    let runtime = src.join("runtime");
+    // If the directory cannot be listed, loading it will say so.
+    let present = fs.read_dir(&runtime).unwrap_or_default();
+    let removed = present
+        .into_iter()
+        .filter(|entry| entry.name.ends_with(".go") || entry.name.ends_with(".s"))
+        .filter(|entry| !gander_overlay::KEPT_RUNTIME_FILES.contains(&entry.name.as_str()))
+        .filter(|entry| gander_overlay::file(&format!("runtime/{}", entry.name)).is_none())
+        .map(|entry| (runtime.join(entry.name), None));
+    let added = gander_overlay::FILES
+        .iter()
+        .map(|file| (src.join(file.path), Some(Arc::from(file.text.as_bytes()))));
+    Overlay::new(Arc::clone(fs), removed.chain(added))
+}
+
+/// The packages of `graph` but `unsafe`, with what is `kept` of each.
+fn packages(
+    fs: &dyn FileSystem,
+    graph: &Graph,
+    kept: Vec<Option<Kept>>,
+) -> Result<Vec<CheckedPackage>, Failure> {
+    let mut index_of = vec![None; graph.packages.len()];
+    let mut packages = Vec::with_capacity(kept.len());
+    for (package, kept) in graph.packages.iter().zip(kept) {
+        let Some(kept) = kept.filter(|_| !package.is_unsafe()) else {
+            continue;
+        };
+        index_of[package.id.index()] = Some(packages.len());
+        let mut imports: Vec<usize> = package
+            .imports
+            .iter()
+            .filter_map(|import| index_of[import.index()])
+            .collect();
+        imports.sort_unstable();
+        let directives = kept.files.iter().map(|file| &file.directives[..]);
+        packages.push(CheckedPackage {
+            path: plan::symbol_path(package),
+            import_path: package.import_path.clone(),
+            pkg: kept.pkg,
+            linknames: directives.flat_map(Linkname::collect).collect(),
+            files: kept.files,
+            info: kept.info,
+            imports,
+            standard: package.std,
+            dir: package.dir.clone(),
+            go_version: Some(package.lang.clone()).filter(|lang| !lang.is_empty()),
+            embeds: embeds(fs, package)?,
+        });
+    }
+    Ok(packages)
+}
+
+/// The contents of what the package embeds.
+fn embeds(
+    fs: &dyn FileSystem,
+    package: &Package,
+) -> Result<BTreeMap<String, Vec<EmbeddedFile>>, Failure> {
+    let read = |name: &String| {
+        let path = package.dir.join(name);
+        let contents = fs.read(&path).map_err(|err| {
+            let message = format!("reading embedded file {}: {err}", path.display());
+            Failure::Load(vec![LoadError::fatal(message)])
+        })?;
+        Ok(EmbeddedFile {
+            name: name.clone(),
+            contents,
+        })
+    };
+    let patterns = package.embeds.iter().map(|(pattern, files)| {
+        let files = files.iter().map(read).collect::<Result<_, _>>()?;
+        Ok((pattern.clone(), files))
+    });
+    patterns.collect()
+}

@@ -1,0 +1,48 @@
+package runtime
+
+import "unsafe"
+
+// A g is the head of a goroutine's descriptor as compiled code knows it; the
+// scheduler's part follows. The layout is that of GHead in crate gander-abi.
+type g struct {
+	limit       uintptr
+	preempt     uintptr
+	ctx         uintptr
+	overflow    uintptr
+	savedSP     uintptr
+	sysSP       uintptr
+	segment     uintptr
+	panic       *_panic
+	deferFrames *deferFrame
+	result      uintptr
+	m           uintptr
+	id          uint64
+	sigPC       uintptr
+	raceContext uint64
+	raceState   uintptr
+	local       *goLocal
+}
+
+// A goLocal is what the runtime's Go part keeps for a goroutine; it is made
+// when first needed.
+type goLocal struct {
+	fipsIndicator uint8
+	fipsBypass    bool
+	panicOnFault  bool
+	labels        unsafe.Pointer
+}
+
+// getg returns the current goroutine; the compiler knows it.
+func getg() *g
+
+// getfp returns the frame pointer of the function that calls it; the compiler
+// knows it. Such a function is not inlined.
+func getfp() uintptr
+
+// localOf returns gp.local, made if necessary. Only gp itself may call it.
+func localOf(gp *g) *goLocal {
+	if gp.local == nil {
+		gp.local = new(goLocal)
+	}
+	return gp.local
+}

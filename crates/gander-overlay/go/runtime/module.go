@@ -1,0 +1,94 @@
+package runtime
+
+import (
+	"internal/abi"
+	"internal/cpu"
+	"internal/runtime/maps"
+	"unsafe"
+)
+
+// module describes the linked image; the runtime fills it before any Go code
+// runs. The layout is known to crate gander-rt.
+var module struct {
+	// First bytes of the type section and of the text.
+	types, etypes uintptr
+	text, etext   uintptr
+	// All unnamed pointer, array, chan, func, map, slice and struct types of
+	// the image, sorted by string.
+	typelinks     uintptr
+	typelinkCount int
+	// What debug.ReadBuildInfo parses, and GODEBUG settings of package main.
+	modinfo string
+	godebug string
+	// Arguments and environment as the kernel gave them.
+	argc int
+	argv **byte
+	envp **byte
+}
+
+// moduleInit fills in *m.
+func moduleInit(m unsafe.Pointer)
+
+// mainInits runs the initialisation of all packages in order; the compiler
+// makes it.
+//
+//go:linkname mainInits go:main.inits
+func mainInits()
+
+//go:linkname mainMain main.main
+func mainMain()
+
+// main is the first goroutine of a program.
+func main() {
+	start()
+	mainInits()
+	mainMain()
+	exitProgram(0)
+}
+
+// start makes the runtime ready for initialisers of packages.
+func start() {
+	for i := range staticuint64s {
+		staticuint64s[i] = uint64(i)
+	}
+	moduleInit(unsafe.Pointer(&module))
+	readArgs()
+	cpu.Initialize(gogetenv("GODEBUG"))
+	maps.AlgInit()
+	newproc(funcvalOf(runCallbacks))
+}
+
+// exitProgram ends the program as returning from main does.
+func exitProgram(code int32) {
+	if panicking.Load() != 0 {
+		// Another goroutine is ending the program by a panic.
+		block()
+	}
+	raceExit()
+	exit(code)
+}
+
+// exit ends the process, at once.
+func exit(code int32)
+
+//go:linkname os_beforeExit os.runtime_beforeExit
+func os_beforeExit(exitCode int) {
+	raceExit()
+}
+
+//go:linkname syscall_Exit syscall.Exit
+//go:nosplit
+func syscall_Exit(code int) { exit(int32(code)) }
+
+// staticuint64s are the values of bytes and other small integers in
+// interfaces.
+var staticuint64s [256]uint64
+
+//go:linkname getStaticuint64s reflect.getStaticuint64s
+func getStaticuint64s() *[256]uint64 { return &staticuint64s }
+
+// zeroVal is the zero value of every type up to this size: what a map lookup
+// without result points to.
+//
+//go:linkname zeroVal
+var zeroVal [abi.ZeroValSize]byte

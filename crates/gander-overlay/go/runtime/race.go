@@ -1,0 +1,114 @@
+//go:build race
+
+package runtime
+
+import (
+	"internal/abi"
+	"unsafe"
+)
+
+// The race detector is on. What a native records belongs to the innermost
+// caller outside of package runtime, unless a program counter is given.
+
+const raceenabled = true
+
+func raceRead(p unsafe.Pointer, n uintptr, pc uintptr)
+func raceWrite(p unsafe.Pointer, n uintptr, pc uintptr)
+func raceAcquire(p unsafe.Pointer)
+func raceRelease(p unsafe.Pointer)
+func raceReleaseMerge(p unsafe.Pointer)
+func raceSetEnabled(on bool)
+func raceErrorCount() int
+
+// raceExit reports how many races there were, and ends the process with the
+// exit code for that if there were any.
+func raceExit()
+
+func raceReadRange(p unsafe.Pointer, n uintptr)  { raceRead(p, n, 0) }
+func raceWriteRange(p unsafe.Pointer, n uintptr) { raceWrite(p, n, 0) }
+
+func racereadpc(p unsafe.Pointer, callerpc, pc uintptr)  { raceRead(p, 1, callerpc) }
+func racewritepc(p unsafe.Pointer, callerpc, pc uintptr) { raceWrite(p, 1, callerpc) }
+
+func raceReadObjectPC(t *abi.Type, p unsafe.Pointer, callerpc, pc uintptr) {
+	raceRead(p, t.Size_, callerpc)
+}
+
+//go:linkname race_Read internal/race.Read
+func race_Read(p unsafe.Pointer) { raceRead(p, 1, 0) }
+
+//go:linkname race_ReadPC internal/race.ReadPC
+func race_ReadPC(p unsafe.Pointer, callerpc, pc uintptr) { raceRead(p, 1, callerpc) }
+
+//go:linkname race_ReadObjectPC internal/race.ReadObjectPC
+func race_ReadObjectPC(t *abi.Type, p unsafe.Pointer, callerpc, pc uintptr) {
+	raceReadObjectPC(t, p, callerpc, pc)
+}
+
+//go:linkname race_Write internal/race.Write
+func race_Write(p unsafe.Pointer) { raceWrite(p, 1, 0) }
+
+//go:linkname race_WritePC internal/race.WritePC
+func race_WritePC(p unsafe.Pointer, callerpc, pc uintptr) { raceWrite(p, 1, callerpc) }
+
+//go:linkname race_WriteObjectPC internal/race.WriteObjectPC
+func race_WriteObjectPC(t *abi.Type, p unsafe.Pointer, callerpc, pc uintptr) {
+	raceWrite(p, t.Size_, callerpc)
+}
+
+//go:linkname race_ReadRange internal/race.ReadRange
+func race_ReadRange(p unsafe.Pointer, n int) { raceRead(p, uintptr(n), 0) }
+
+//go:linkname race_WriteRange internal/race.WriteRange
+func race_WriteRange(p unsafe.Pointer, n int) { raceWrite(p, uintptr(n), 0) }
+
+//go:linkname race_Acquire internal/race.Acquire
+func race_Acquire(p unsafe.Pointer) { raceAcquire(p) }
+
+//go:linkname race_Release internal/race.Release
+func race_Release(p unsafe.Pointer) { raceRelease(p) }
+
+//go:linkname race_ReleaseMerge internal/race.ReleaseMerge
+func race_ReleaseMerge(p unsafe.Pointer) { raceReleaseMerge(p) }
+
+//go:linkname race_Disable internal/race.Disable
+func race_Disable() { raceSetEnabled(false) }
+
+//go:linkname race_Enable internal/race.Enable
+func race_Enable() { raceSetEnabled(true) }
+
+//go:linkname race_Errors internal/race.Errors
+func race_Errors() int { return raceErrorCount() }
+
+// The exported functions exist in race builds only.
+
+// RaceRead records a read of the object at p.
+func RaceRead(p unsafe.Pointer) { raceRead(p, 1, 0) }
+
+// RaceWrite records a write.
+func RaceWrite(p unsafe.Pointer) { raceWrite(p, 1, 0) }
+
+// RaceReadRange records a read of n bytes.
+func RaceReadRange(p unsafe.Pointer, n int) { raceRead(p, uintptr(n), 0) }
+
+// RaceWriteRange records a write of n bytes.
+func RaceWriteRange(p unsafe.Pointer, n int) { raceWrite(p, uintptr(n), 0) }
+
+// RaceErrors returns how many races were reported.
+func RaceErrors() int { return raceErrorCount() }
+
+// RaceAcquire orders the caller after the last RaceRelease and all
+// RaceReleaseMerge calls since with the same p.
+func RaceAcquire(p unsafe.Pointer) { raceAcquire(p) }
+
+// RaceRelease orders the caller before later calls of RaceAcquire.
+func RaceRelease(p unsafe.Pointer) { raceRelease(p) }
+
+// RaceReleaseMerge is as RaceRelease, but earlier ones stay in force.
+func RaceReleaseMerge(p unsafe.Pointer) { raceReleaseMerge(p) }
+
+// RaceDisable stops recording synchronisation of the goroutine.
+func RaceDisable() { raceSetEnabled(false) }
+
+// RaceEnable undoes a RaceDisable.
+func RaceEnable() { raceSetEnabled(true) }

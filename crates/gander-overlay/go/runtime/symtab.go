@@ -1,0 +1,233 @@
+package runtime
+
+import _ "unsafe" // for linknames
+
+// Program counters to functions and lines.
+
+// A Func describes a function of the program. Natives make it, one for each
+// function, and keep it; the layout is known to crate gander-rt.
+type Func struct {
+	opaque funcData
+}
+
+type funcData struct {
+	name  string
+	file  string
+	line  int
+	entry uintptr
+}
+
+// funcAt returns the innermost function at pc, or nil; pc may be a return
+// address less one.
+func funcAt(pc uintptr) *Func
+
+// A frameInfo is a logical frame: of a function, or of one inlined there.
+type frameInfo struct {
+	function  string
+	file      string
+	line      int
+	startLine int
+	entry     uintptr
+	// The physical function; nil for an inlined one.
+	fn *Func
+}
+
+// frameAt describes the depth-th logical frame at return address pc, innermost
+// first, and reports whether there is one. Wrappers made by the compiler are
+// left out. Of a pc with a tag (see callersOf) it leaves out as many.
+func frameAt(pc uintptr, depth int, info *frameInfo) bool
+
+// callersOf stores the return addresses of the calling goroutine's frames to
+// buf, without the first skip logical frames, of which callersOf's caller is
+// number 0. If the last frame left out was inlined into the first one stored,
+// the upper 16 bits of that address say how many of its logical frames are
+// left out.
+func callersOf(skip int, buf *uintptr, n int) int
+
+// Callers stores the return addresses of the calling goroutine's stack to pc
+// and returns their number; 0 skips nothing but begins at Callers itself.
+//
+//go:noinline
+func Callers(skip int, pc []uintptr) int {
+	if len(pc) == 0 {
+		return 0
+	}
+	return callersOf(skip, &pc[0], len(pc))
+}
+
+// Caller reports the place of the call skip frames above its caller's.
+//
+//go:noinline
+func Caller(skip int) (pc uintptr, file string, line int, ok bool) {
+	var pcs [1]uintptr
+	if callersOf(skip+1, &pcs[0], 1) < 1 {
+		return 0, "", 0, false
+	}
+	var info frameInfo
+	if !frameAt(pcs[0], 0, &info) {
+		return pcs[0], "", 0, false
+	}
+	return pcs[0] &^ pcTag, info.file, info.line, true
+}
+
+// pcTag are the bits of an address in which callersOf counts inlined frames.
+const pcTag = uintptr(0xffff << 48)
+
+// Frames translates what Callers returns.
+type Frames struct {
+	callers []uintptr
+	// How many logical frames of callers[0] were delivered.
+	depth int
+}
+
+// A Frame is a frame of Frames.
+type Frame struct {
+	// PC is the program counter, which lies inside the call instruction.
+	PC uintptr
+	// Func is the function; nil if unknown or inlined.
+	Func *Func
+	// Function is the name of the function, qualified by its package's path.
+	Function string
+	// File and Line are the place of the call.
+	File string
+	Line int
+
+	startLine int
+
+	// Entry is where the function begins.
+	Entry uintptr
+
+	funcInfo funcInfo
+}
+
+// CallersFrames prepares to translate what Callers returned.
+func CallersFrames(callers []uintptr) *Frames {
+	return &Frames{callers: callers}
+}
+
+// Next returns the next frame, from the innermost outwards, and whether
+// another one follows. Without frames it returns a zero Frame.
+func (f *Frames) Next() (frame Frame, more bool) {
+	for len(f.callers) > 0 {
+		pc := f.callers[0]
+		var info frameInfo
+		found := frameAt(pc, f.depth, &info)
+		if !found {
+			f.callers = f.callers[1:]
+			f.depth = 0
+			continue
+		}
+		f.depth++
+		if !frameAt(pc, f.depth, new(frameInfo)) {
+			f.callers = f.callers[1:]
+			f.depth = 0
+		}
+		return Frame{
+			PC:        pc&^pcTag - 1,
+			Func:      info.fn,
+			Function:  info.function,
+			File:      info.file,
+			Line:      info.line,
+			startLine: info.startLine,
+			Entry:     info.entry,
+			funcInfo:  funcInfo{info.fn},
+		}, f.more()
+	}
+	return Frame{}, false
+}
+
+// more drops what frameAt does not know, as wrappers, from the front.
+func (f *Frames) more() bool {
+	for len(f.callers) > 0 {
+		if frameAt(f.callers[0], f.depth, new(frameInfo)) {
+			return true
+		}
+		f.callers = f.callers[1:]
+		f.depth = 0
+	}
+	return false
+}
+
+//go:linkname runtime_FrameStartLine runtime/pprof.runtime_FrameStartLine
+func runtime_FrameStartLine(f *Frame) int { return f.startLine }
+
+//go:linkname runtime_FrameSymbolName runtime/pprof.runtime_FrameSymbolName
+func runtime_FrameSymbolName(f *Frame) string { return f.Function }
+
+//go:linkname runtime_expandFinalInlineFrame runtime/pprof.runtime_expandFinalInlineFrame
+func runtime_expandFinalInlineFrame(stk []uintptr) []uintptr { return stk }
+
+// FuncForPC returns the function at pc, or nil; if an inlined call was
+// compiled there, the innermost one.
+func FuncForPC(pc uintptr) *Func { return funcAt(pc) }
+
+// Name returns the function's name, qualified by its package's path.
+func (f *Func) Name() string {
+	if f == nil {
+		return ""
+	}
+	return f.opaque.name
+}
+
+// Entry returns where the function begins.
+func (f *Func) Entry() uintptr { return f.opaque.entry }
+
+// FileLine returns the place of the code at pc, which lies in f.
+func (f *Func) FileLine(pc uintptr) (file string, line int) {
+	var info frameInfo
+	// What is asked for is an instruction, not a return address.
+	if !frameAt(pc+1, 0, &info) {
+		return "?", 0
+	}
+	return info.file, info.line
+}
+
+// A funcInfo is a function as the files shared with the official runtime call
+// it.
+type funcInfo struct {
+	fn *Func
+}
+
+func findfunc(pc uintptr) funcInfo { return funcInfo{funcAt(pc)} }
+
+func funcname(f funcInfo) string { return f.fn.Name() }
+
+// funcNameForPrint shortens type arguments, as traces do.
+func funcNameForPrint(name string) string {
+	i := indexByte(name, '[')
+	if i < 0 {
+		return name
+	}
+	j := len(name) - 1
+	for j > i && name[j] != ']' {
+		j--
+	}
+	if j <= i {
+		return name
+	}
+	return name[:i] + "[...]" + name[j+1:]
+}
+
+func indexByte(s string, c byte) int {
+	for i := 0; i < len(s); i++ {
+		if s[i] == c {
+			return i
+		}
+	}
+	return -1
+}
+
+// stackText writes the trace of the current goroutine, or of all, without the
+// caller of the native and what is below; the result is the number of bytes.
+func stackText(buf *byte, n int, all bool) int
+
+// Stack formats the stack of the calling goroutine, or of all goroutines, to
+// buf and returns the number of bytes.
+//
+//go:noinline
+func Stack(buf []byte, all bool) int {
+	if len(buf) == 0 {
+		return 0
+	}
+	return stackText(&buf[0], len(buf), all)
+}
