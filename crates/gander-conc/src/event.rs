@@ -172,7 +172,8 @@ pub enum Event {
         /// The timer.
         timer: SyncObject,
     },
-    /// A timer is stopped before it fired.
+    /// A timer will not fire (again): it was stopped, or it was to fire once
+    /// and did.
     TimerStop {
         /// The timer.
         timer: SyncObject,

@@ -12,6 +12,7 @@ mod modules;
 mod mutate;
 mod mutations;
 mod oracle;
+mod race_model;
 mod types;
 
 use crate::Result;
@@ -30,6 +31,7 @@ Suites:
   errorcheck  the errorcheck tests of a corpus of the Go distribution's tests
   mutations   one-line mutations of std, compared with `go build -gcflags=-e`
   modules     other people's modules, compared with `go build` (on demand)
+  race-model  the race detector's rules, compared with an oracle on random traces
 
 `cargo xtask conformance SUITE --help` explains a suite.
 ";
@@ -42,6 +44,7 @@ pub(crate) fn run(mut args: lexopt::Parser) -> Result<bool> {
             "errorcheck" => errorcheck::run(args),
             "mutations" => mutations::run(args),
             "modules" => modules::run(args),
+            "race-model" => race_model::run(args),
             other => Err(format!("unknown suite {other}\n\n{HELP}")),
         },
         Some(Short('h') | Long("help")) => {
