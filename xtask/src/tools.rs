@@ -133,6 +133,11 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))
 }
 
+/// Makes a directory and those above it.
+pub(crate) fn create_dir(path: &Path) -> Result<()> {
+    std::fs::create_dir_all(path).map_err(|err| format!("{}: {err}", path.display()))
+}
+
 /// Writes a file and the directories above it.
 pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     let failed = |e: std::io::Error| format!("{}: {e}", path.display());

@@ -6,11 +6,11 @@
 //! referenced is built, and nothing else is.
 
 use crate::error::LowerError;
-use crate::program::{Index, Input};
+use crate::program::Index;
 use crate::types::{Env, LType, Types};
 use gander_mir as mir;
 use gander_span::Pos;
-use gander_types::Obj;
+use gander_types::{CheckedProgram, Obj};
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -43,7 +43,9 @@ pub(crate) enum Work<'a> {
 
 /// The state of lowering a program.
 pub(crate) struct Ctx<'a> {
-    pub(crate) input: &'a Input<'a>,
+    pub(crate) input: &'a CheckedProgram,
+    /// Index of the main package.
+    pub(crate) main: usize,
     pub(crate) index: Index<'a>,
     pub(crate) types: Types<'a>,
     pub(crate) program: mir::Program,
@@ -61,11 +63,12 @@ pub(crate) struct Ctx<'a> {
 
 impl<'a> Ctx<'a> {
     /// An empty program.
-    pub(crate) fn new(input: &'a Input<'a>) -> Ctx<'a> {
+    pub(crate) fn new(input: &'a CheckedProgram, main: usize) -> Ctx<'a> {
         Ctx {
             input,
-            index: Index::new(input),
-            types: Types::new(input.store),
+            main,
+            index: Index::new(input, main),
+            types: Types::new(&input.store),
             program: mir::Program::default(),
             funcs: FxHashMap::default(),
             work: VecDeque::new(),

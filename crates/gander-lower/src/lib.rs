@@ -21,4 +21,4 @@ mod types;
 mod value;
 
 pub use error::LowerError;
-pub use program::{Input, PackageInput, lower};
+pub use program::{Options, lower};

@@ -57,7 +57,7 @@ pub(super) fn run(mut args: lexopt::Parser) -> Result<bool> {
 }
 
 fn suite(options: &Options) -> Result<bool> {
-    let corpus = corpus(options.corpus.as_deref())?;
+    let corpus = corpus_with(options.corpus.as_deref(), "errorcheck-tests.tsv")?;
     let list = read_to_string(&corpus.join("errorcheck-tests.tsv"))?;
     let command = match &options.command {
         Some(command) => command.split_whitespace().map(PathBuf::from).collect(),
@@ -88,13 +88,14 @@ fn suite(options: &Options) -> Result<bool> {
     Ok(good)
 }
 
-fn corpus(given: Option<&Path>) -> Result<PathBuf> {
+/// The corpus that has `list`.
+pub(super) fn corpus_with(given: Option<&Path>, list: &str) -> Result<PathBuf> {
     let dir = match (given, std::env::var_os("GANDER_CORPUS")) {
         (Some(dir), _) => dir.to_owned(),
         (None, Some(dir)) => PathBuf::from(dir),
         (None, None) => root().join("../shared/corpus"),
     };
-    if !dir.join("errorcheck-tests.tsv").is_file() {
+    if !dir.join(list).is_file() {
         return Err(format!(
             "no corpus at {}: it is not part of a clone; name one with --corpus or GANDER_CORPUS",
             dir.display()

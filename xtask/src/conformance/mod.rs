@@ -13,6 +13,7 @@ mod mutate;
 mod mutations;
 mod oracle;
 mod race_model;
+mod run;
 mod types;
 
 use crate::Result;
@@ -29,6 +30,7 @@ Usage: cargo xtask conformance SUITE [OPTIONS]
 Suites:
   types       the annotated files of GOROOT/src/internal/types/testdata
   errorcheck  the errorcheck tests of a corpus of the Go distribution's tests
+  run         the run tests of that corpus, compiled and run
   mutations   one-line mutations of std, compared with `go build -gcflags=-e`
   modules     other people's modules, compared with `go build` (on demand)
   race-model  the race detector's rules, compared with an oracle on random traces
@@ -42,6 +44,7 @@ pub(crate) fn run(mut args: lexopt::Parser) -> Result<bool> {
         Some(Value(suite)) => match suite.to_string_lossy().as_ref() {
             "types" => types::run(args),
             "errorcheck" => errorcheck::run(args),
+            "run" => run::run(args),
             "mutations" => mutations::run(args),
             "modules" => modules::run(args),
             "race-model" => race_model::run(args),

@@ -118,7 +118,7 @@ fn declare(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId {
 /// Scalars of the parameters (receiver first) and results that travel in
 /// registers.
 fn registers(ctx: &Ctx<'_>, obj: Obj, targs: &[LType]) -> (Vec<mir::Scalar>, Vec<mir::Scalar>) {
-    let store = ctx.input.store;
+    let store = &ctx.input.store;
     let env = Env::new(&ctx.types.func_tparams(obj), targs);
     let Some(ty) = store.func_type(obj) else {
         return (Vec::new(), Vec::new());

@@ -4,11 +4,10 @@
 //! Invariant: built once, before anything is lowered; a symbol name has one
 //! object.
 
-use super::Input;
 use gander_mir::Attrs;
 use gander_span::{Pos, Symbol};
 use gander_syntax::ast::{self, DeclKind, ExprKind};
-use gander_types::{Info, Obj};
+use gander_types::{CheckedProgram, FuncPragmas, Info, Linkname, Obj};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -50,11 +49,15 @@ pub(crate) struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    /// Indexes all packages.
-    pub(crate) fn new(input: &'a Input<'a>) -> Index<'a> {
+    /// Indexes all packages that `main` can refer to.
+    pub(crate) fn new(input: &'a CheckedProgram, main: usize) -> Index<'a> {
         let mut index = Index::default();
         for (number, package) in input.packages.iter().enumerate() {
             index.inits.push(Vec::new());
+            // Other commands have a `main.main` too.
+            if package.path == "main" && number != main {
+                continue;
+            }
             for (file_number, file) in package.files.iter().enumerate() {
                 for decl in &file.decls {
                     match &decl.kind {
@@ -75,7 +78,7 @@ impl<'a> Index<'a> {
                         DeclKind::Var(group) => {
                             let names = group.specs.iter().flat_map(|spec| &spec.names);
                             for name in names {
-                                index.add_var(package.info, name, number, &package.path);
+                                index.add_var(&package.info, name, number, &package.path);
                             }
                         }
                         _ => {}
@@ -84,8 +87,8 @@ impl<'a> Index<'a> {
             }
         }
         for package in &input.packages {
-            for file in package.files {
-                index.linknames(&package.path, file);
+            for linkname in &package.linknames {
+                index.linkname(&package.path, linkname);
             }
         }
         index
@@ -112,46 +115,36 @@ impl<'a> Index<'a> {
     }
 
     /// Notes what `//go:linkname` and `//go:linknamestd` bind.
-    fn linknames(&mut self, path: &str, file: &ast::File) {
-        for directive in &file.directives {
-            let mut words = directive.text.split_ascii_whitespace();
-            if !matches!(words.next(), Some("go:linkname" | "go:linknamestd")) {
-                continue;
-            }
-            let (Some(local), Some(target)) = (words.next(), words.next()) else {
-                continue;
-            };
-            let symbol = format!("{}.{local}", escape(path));
-            let Some(&obj) = self.symbols.get(symbol.as_str()) else {
-                continue;
-            };
-            let has_body = self
-                .funcs
-                .get(&obj)
-                .is_some_and(|info| info.decl.body.is_some());
-            if has_body {
-                self.pushed.insert(target.into(), obj);
-                self.pushed_as.insert(obj, target.into());
-            } else {
-                self.pulled.insert(obj, target.into());
-            }
+    fn linkname(&mut self, path: &str, linkname: &Linkname) {
+        let Some(target) = linkname.target else {
+            return;
+        };
+        let symbol = format!("{}.{}", escape(path), linkname.local.as_str());
+        let Some(&obj) = self.symbols.get(symbol.as_str()) else {
+            return;
+        };
+        let has_body = self
+            .funcs
+            .get(&obj)
+            .is_some_and(|info| info.decl.body.is_some());
+        if has_body {
+            self.pushed.insert(target.as_str().into(), obj);
+            self.pushed_as.insert(obj, target.as_str().into());
+        } else {
+            self.pulled.insert(obj, target.as_str().into());
         }
     }
 }
 
 /// What the directives before a function say.
 fn attrs(file: &ast::File, decl: &ast::Decl) -> Attrs {
-    let mut attrs = Attrs::default();
-    let range = decl.directives.start as usize..decl.directives.end as usize;
-    for directive in file.directives.get(range).unwrap_or_default() {
-        match &*directive.text {
-            "go:nosplit" => attrs.nosplit = true,
-            "go:noinline" => attrs.noinline = true,
-            "go:norace" => attrs.norace = true,
-            _ => {}
-        }
+    let pragmas = FuncPragmas::of(file, &decl.directives);
+    Attrs {
+        nosplit: pragmas.nosplit,
+        noinline: pragmas.noinline,
+        norace: pragmas.norace,
+        ..Attrs::default()
     }
-    attrs
 }
 
 /// The Go symbol name of a declaration, without type arguments.

@@ -6,7 +6,6 @@
 
 mod bind;
 mod index;
-mod inits;
 mod seams;
 
 pub(crate) use bind::{func, global, helper};
@@ -15,40 +14,17 @@ pub(crate) use index::{FuncInfo, Index, escape};
 use crate::LowerError;
 use crate::ctx::{Ctx, Work};
 use gander_mir as mir;
-use gander_span::SourceMap;
-use gander_syntax::ast;
-use gander_types::{Info, Pkg, Store};
+use gander_types::CheckedProgram;
 
-/// The checked program.
-pub struct Input<'a> {
-    /// All types and objects.
-    pub store: &'a Store,
-    /// All files.
-    pub sources: &'a SourceMap,
-    /// All packages, imported ones first.
-    pub packages: Vec<PackageInput<'a>>,
+/// What to make of a program.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
     /// Index of the main package.
     pub main: usize,
     /// Build information, as `debug.ReadBuildInfo` parses it.
     pub modinfo: String,
     /// Default GODEBUG of the main package.
     pub godebug: String,
-}
-
-/// A checked package.
-pub struct PackageInput<'a> {
-    /// Import path as symbols have it (`main` for the main package).
-    pub path: String,
-    /// Its objects.
-    pub pkg: Pkg,
-    /// Its files, sorted by name.
-    pub files: &'a [ast::File],
-    /// What the checker recorded.
-    pub info: &'a Info,
-    /// Language version of the module (`go1.21`), if any.
-    pub go_version: Option<String>,
-    /// Whether this is a package of the standard library.
-    pub std: bool,
 }
 
 /// Functions of the runtime that the code generator calls by name.
@@ -82,8 +58,8 @@ const INITS: &str = "go:main.inits";
 ///
 /// # Errors
 /// All constructs that could not be lowered.
-pub fn lower(input: &Input<'_>) -> Result<mir::Program, Vec<LowerError>> {
-    let mut ctx = Ctx::new(input);
+pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, Vec<LowerError>> {
+    let mut ctx = Ctx::new(input, options.main);
     let inits = mir::Function {
         name: INITS.to_owned(),
         attrs: mir::Attrs::default(),
@@ -113,8 +89,8 @@ pub fn lower(input: &Input<'_>) -> Result<mir::Program, Vec<LowerError>> {
         }
     }
     seams::finish(&mut ctx);
-    ctx.program.modinfo.clone_from(&input.modinfo);
-    ctx.program.godebug.clone_from(&input.godebug);
+    ctx.program.modinfo.clone_from(&options.modinfo);
+    ctx.program.godebug.clone_from(&options.godebug);
     if ctx.errors.is_empty() {
         Ok(ctx.program)
     } else {
@@ -127,10 +103,9 @@ fn make_inits(ctx: &mut Ctx<'_>, id: mir::FuncId) {
     let made: Vec<Option<mir::FuncId>> = (0..ctx.input.packages.len())
         .map(|package| seams::lower_init(ctx, package))
         .collect();
-    let work: Vec<bool> = made.iter().map(Option::is_some).collect();
     let mut body = mir::Body::default();
     let entry = body.block();
-    for package in inits::order(ctx.input, &work) {
+    for package in ctx.input.init_order(&|package| made[package].is_some()) {
         if let Some(init) = made[package] {
             let call = mir::Inst::Call {
                 callee: mir::Callee::Func(init),
