@@ -7,7 +7,7 @@
 
 use crate::error::LowerError;
 use crate::program::Index;
-use crate::types::{Env, LType, Types};
+use crate::types::{Env, LType, Rtypes, Types};
 use gander_mir as mir;
 use gander_span::Pos;
 use gander_types::{CheckedProgram, Obj};
@@ -48,6 +48,8 @@ pub(crate) struct Ctx<'a> {
     pub(crate) main: usize,
     pub(crate) index: Index<'a>,
     pub(crate) types: Types<'a>,
+    /// Descriptors, itabs and the methods they keep.
+    pub(crate) rtypes: Rtypes,
     pub(crate) program: mir::Program,
     pub(crate) funcs: FxHashMap<FuncKey, mir::FuncId>,
     pub(crate) work: VecDeque<Work<'a>>,
@@ -64,11 +66,16 @@ pub(crate) struct Ctx<'a> {
 impl<'a> Ctx<'a> {
     /// An empty program.
     pub(crate) fn new(input: &'a CheckedProgram, main: usize) -> Ctx<'a> {
+        let mut types = Types::new(&input.store);
+        for package in &input.packages {
+            types.add_package(package.pkg, &package.path, &package.info);
+        }
         Ctx {
             input,
             main,
             index: Index::new(input, main),
-            types: Types::new(&input.store),
+            types,
+            rtypes: Rtypes::default(),
             program: mir::Program::default(),
             funcs: FxHashMap::default(),
             work: VecDeque::new(),

@@ -8,11 +8,15 @@ use gander_types::Obj;
 
 /// Puts the code of those methods into the descriptors that an interface call
 /// or reflection can reach, as far as they are not there yet; called again
-/// when its work is done, until there is none: `types`.
-pub(crate) fn keep_methods(_ctx: &mut Ctx<'_>) {}
+/// when its work is done, until there is none.
+pub(crate) fn keep_methods(ctx: &mut Ctx<'_>) {
+    ctx.keep_methods();
+}
 
-/// Sorts typelinks and itabs into the program: `types`.
-pub(crate) fn finish(_ctx: &mut Ctx<'_>) {}
+/// Sorts typelinks and itabs into the program.
+pub(crate) fn finish(ctx: &mut Ctx<'_>) {
+    ctx.finish_types();
+}
 
 /// Builds the body of a declared function: `stmt`.
 pub(crate) fn lower_decl(_ctx: &mut Ctx<'_>, _id: mir::FuncId, _obj: Obj, _targs: &[LType]) {}

@@ -89,7 +89,7 @@ pub(crate) struct MethodSpec {
     pub(crate) sig: LType,
 }
 
-impl Types<'_> {
+impl<'a> Types<'a> {
     /// The outermost part of a type; see [`Types::under_kind`] for the
     /// underlying type's.
     pub(crate) fn kind(&self, t: LType) -> Rc<Kind> {
@@ -227,11 +227,12 @@ impl Types<'_> {
 
     /// The import path as symbols and reflection have it: `main` for a main
     /// package.
-    pub(crate) fn package_path(&self, pkg: Pkg) -> &'static str {
+    pub(crate) fn package_path(&self, pkg: Pkg) -> &'a str {
         let package = &self.store[pkg];
-        match package.name().as_str() {
-            "main" => "main",
-            _ => package.path.as_str(),
+        match self.inputs.get(&pkg) {
+            Some((path, _)) => path,
+            None if package.name().as_str() == "main" => "main",
+            None => package.path.as_str(),
         }
     }
 }

@@ -6,14 +6,23 @@
 //! asked for; what needs the program (descriptors, equality functions,
 //! wrappers) takes the [`Ctx`](crate::ctx::Ctx).
 
+mod blob;
+mod descriptor;
+mod equality;
+mod hashing;
 mod intern;
+mod itab;
+mod keep;
 mod kind;
 mod layout;
 mod methods;
 mod properties;
+mod rtypes;
 mod signature;
 mod strings;
+mod stub;
 mod symbols;
+mod wrappers;
 
 #[cfg(test)]
 mod tests;
@@ -23,6 +32,7 @@ pub(crate) use kind::{Field, FuncType, Kind, MethodId, MethodSpec, NamedType};
 pub(crate) use layout::Layout;
 #[allow(unused_imports, reason = "until the parts are joined")]
 pub(crate) use methods::{Method, MethodBody};
+pub(crate) use rtypes::Rtypes;
 #[allow(unused_imports, reason = "until the parts are joined")]
 pub(crate) use signature::Signature;
 
@@ -43,8 +53,8 @@ pub(crate) struct Types<'a> {
     index: RefCell<FxHashMap<Rc<Kind>, LType>>,
     /// One package for each import path.
     packages: RefCell<FxHashMap<gander_span::Symbol, Pkg>>,
-    /// What the checker recorded of packages, to number their local types.
-    infos: FxHashMap<Pkg, &'a Info>,
+    /// Import paths of packages, and what the checker recorded of them.
+    inputs: FxHashMap<Pkg, (&'a str, &'a Info)>,
     /// Numbers of types declared inside functions, by package.
     locals: RefCell<FxHashMap<Pkg, Rc<FxHashMap<Obj, u32>>>>,
     /// Types without type parameters that were seen before.
@@ -74,16 +84,17 @@ impl<'a> Types<'a> {
             entries: RefCell::default(),
             index: RefCell::default(),
             packages: RefCell::default(),
-            infos: FxHashMap::default(),
+            inputs: FxHashMap::default(),
             locals: RefCell::default(),
             plain: RefCell::default(),
         }
     }
 
-    /// Tells what the checker recorded of a package: it decides the numbers
-    /// that tell apart local types of one name.
-    pub(crate) fn add_package(&mut self, pkg: Pkg, info: &'a Info) {
-        self.infos.insert(pkg, info);
+    /// Tells the import path of a package as symbols have it, and what the
+    /// checker recorded, which decides the numbers that tell apart local types
+    /// of one name.
+    pub(crate) fn add_package(&mut self, pkg: Pkg, path: &'a str, info: &'a Info) {
+        self.inputs.insert(pkg, (path, info));
     }
 
     fn entry(&self, t: LType) -> Rc<Entry> {

@@ -36,7 +36,7 @@ impl Types<'_> {
     /// Whether interfaces hold the value itself in their data word.
     pub(crate) fn is_direct(&self, t: LType) -> bool {
         let layout = self.layout(t);
-        layout.size == WORD && layout.ptr_bytes == WORD
+        layout.size == WORD && layout.ptr_bytes == WORD && self.pieces(t).is_some()
     }
 
     /// Whether comparing values can panic: there is an interface in them.

@@ -271,8 +271,8 @@ impl Types<'_> {
                     })
                     .is_some_and(|named| named == obj)
         };
-        let mut locals: Vec<Obj> = match self.infos.get(&pkg) {
-            Some(info) => info.defs.values().copied().filter(is_local_type).collect(),
+        let mut locals: Vec<Obj> = match self.inputs.get(&pkg) {
+            Some((_, info)) => info.defs.values().copied().filter(is_local_type).collect(),
             None => Vec::new(),
         };
         locals.sort_by_key(|&obj| store[obj].pos);
