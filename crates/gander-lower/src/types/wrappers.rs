@@ -380,7 +380,7 @@ impl Forward {
             match (place, block) {
                 (Place::Registers(_), _) => registers.extend(self.in_registers(ctx, t, arg)),
                 (Place::Overflow { offset }, Some(block)) => {
-                    self.to_block(ctx, t, arg, block, *offset);
+                    self.store_in_block(ctx, t, arg, block, *offset);
                 }
                 (Place::Overflow { .. }, None) => {}
             }
@@ -414,7 +414,7 @@ impl Forward {
             .collect()
     }
 
-    fn to_block(&mut self, ctx: &Ctx<'_>, t: LType, arg: Arg, block: Reg, at: u64) {
+    fn store_in_block(&mut self, ctx: &Ctx<'_>, t: LType, arg: Arg, block: Reg, at: u64) {
         match arg {
             Arg::Regs(registers) => {
                 let pieces = ctx.types.pieces(t);
