@@ -6,6 +6,10 @@ use gander_driver::check::Outcome;
 use gander_driver::program::{Failure, Loaded, Request, load_for_codegen};
 use gander_driver::render::plain;
 use gander_loader::{Env, RealFs};
+use gander_overlay::{ALIASES, INTRINSICS};
+use gander_syntax::ast::{DeclKind, Expr, ExprKind};
+use gander_types::{BasicInfo, CheckedProgram, Obj, Store, Ty, Type};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -65,4 +69,150 @@ fn fmt_is_valid() {
 fn std_is_valid() {
     let Some(goroot) = goroot() else { return };
     load(&goroot, &["std"], false);
+}
+
+/// Where a function without body gets one.
+#[derive(Default)]
+struct Bindings {
+    /// Symbols of functions with a body, those that linknames give included.
+    bodies: BTreeMap<String, Declared>,
+    /// Functions without body: their symbol, and the one their linkname names.
+    missing: Vec<(Declared, Option<String>)>,
+}
+
+#[derive(Clone)]
+struct Declared {
+    symbol: String,
+    obj: Option<Obj>,
+}
+
+fn receiver(ty: &Expr) -> String {
+    match &ty.kind {
+        ExprKind::Star(base) => format!("(*{})", receiver(base)),
+        ExprKind::Paren(inner) => receiver(inner),
+        ExprKind::Index(index) => receiver(&index.x),
+        ExprKind::Name(name) => name.as_str().to_owned(),
+        other => panic!("a receiver of type {other:?}"),
+    }
+}
+
+fn bindings(program: &CheckedProgram) -> Bindings {
+    let mut found = Bindings::default();
+    for package in &program.packages {
+        let target = |name: &str| {
+            let mut linknames = package.linknames.iter();
+            let found = linknames.find(|l| l.local.as_str() == name && l.target.is_some())?;
+            found.target.map(|target| target.as_str().to_owned())
+        };
+        let decls = package.files.iter().flat_map(|file| &file.decls);
+        for decl in decls {
+            let DeclKind::Func(func) = &decl.kind else {
+                continue;
+            };
+            let name = func.name.name.as_str();
+            let recv = func.recv.as_ref().and_then(|recv| recv.fields.first());
+            let symbol = match recv {
+                Some(recv) => format!("{}.{}.{name}", package.path, receiver(&recv.ty)),
+                None => format!("{}.{name}", package.path),
+            };
+            let declared = Declared {
+                symbol: symbol.clone(),
+                obj: package.info.defs.get(&func.name.id).copied(),
+            };
+            let target = target(name).filter(|_| recv.is_none());
+            if func.body.is_some() {
+                if let Some(target) = target {
+                    found.bodies.insert(target, declared.clone());
+                }
+                found.bodies.insert(symbol, declared);
+            } else {
+                found.missing.push((declared, target));
+            }
+        }
+    }
+    found
+}
+
+/// The scalars of a type as calls pass them: what two declarations of one
+/// function must agree on.
+fn scalars(store: &Store, ty: Ty, out: &mut String) {
+    match store.under_type(ty) {
+        Type::Basic(basic) if basic.info.has(BasicInfo::STRING) => out.push_str("88"),
+        Type::Basic(basic) if basic.info.has(BasicInfo::FLOAT) => out.push('f'),
+        Type::Basic(basic) if basic.info.has(BasicInfo::COMPLEX) => out.push_str("ff"),
+        Type::Slice(_) => out.push_str("888"),
+        Type::Interface(_) => out.push_str("88"),
+        Type::Struct(fields) => {
+            for &field in &fields.fields {
+                scalars(store, store[field].ty_or_invalid(), out);
+            }
+        }
+        _ => match store.sizeof(ty) {
+            Some(size) => out.push_str(&size.to_string()),
+            None => out.push('?'),
+        },
+    }
+}
+
+fn shape(store: &Store, obj: Obj) -> String {
+    let ty = store.func_type(obj).expect("functions have types");
+    let Type::Signature(signature) = &store[ty] else {
+        panic!("a function of another type")
+    };
+    let mut out = String::new();
+    for &param in &signature.params {
+        scalars(store, store[param].ty_or_invalid(), &mut out);
+        out.push(' ');
+    }
+    out.push_str("->");
+    for &result in &signature.results {
+        out.push(' ');
+        scalars(store, store[result].ty_or_invalid(), &mut out);
+    }
+    out
+}
+
+/// Every function without body in the library is bound to one that has the
+/// same shape, or known to the compiler, or a native.
+fn check_bindings(race: bool) {
+    let Some(goroot) = goroot() else { return };
+    let program = load(&goroot, &["std"], race).program;
+    let store = &program.store;
+    let found = bindings(&program);
+    let mut wrong = Vec::new();
+    for (declared, target) in &found.missing {
+        let target = target.as_deref();
+        let names = [Some(declared.symbol.as_str()), target];
+        let names: Vec<&str> = names.into_iter().flatten().collect();
+        let body = names.iter().find_map(|name| {
+            let alias = ALIASES.iter().find(|(from, _)| from == name);
+            found.bodies.get(alias.map_or(*name, |(_, to)| *to))
+        });
+        let known = |name: &&str| {
+            INTRINSICS.contains(name) || gander_abi::native(name).is_some()
+        };
+        match (body.and_then(|body| body.obj), declared.obj) {
+            (Some(body), Some(obj)) => {
+                let (given, wanted) = (shape(store, body), shape(store, obj));
+                if given != wanted {
+                    wrong.push(format!("{}: {given} but {wanted} declared", declared.symbol));
+                }
+            }
+            _ if names.iter().any(known) => {}
+            _ => wrong.push(format!("{} has no body", names.join(" = "))),
+        }
+    }
+    wrong.sort();
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_function_has_a_body() {
+    check_bindings(false);
+}
+
+#[test]
+fn every_function_of_a_race_build_has_a_body() {
+    check_bindings(true);
 }

@@ -6,6 +6,10 @@
 //! those of the Go tree that [`KEPT_RUNTIME_FILES`] names; everything else in
 //! the standard library is that of the tree.
 
+mod symbols;
+
+pub use symbols::{ALIASES, HELPERS, INTRINSICS};
+
 /// A file of the overlay.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct OverlayFile {

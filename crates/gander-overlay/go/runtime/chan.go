@@ -10,23 +10,42 @@ type hchan struct {
 	_ uintptr
 }
 
-// What chanSend and chanRecv return.
+// makechan0 makes a channel, or returns nil if the size is out of range.
+func makechan0(t *chantype, size int) *hchan
+
+// chansend sends *elem on c and returns sendDone or sendClosed; chansendnb
+// does not wait, and may return sendBlocked. With c nil, one waits forever,
+// the other blocks.
+func chansend(c *hchan, elem unsafe.Pointer) int
+func chansendnb(c *hchan, elem unsafe.Pointer) int
+
 const (
-	chanBlocked = iota // not ready, and the caller does not want to wait
-	chanDone           // a value was sent or received
-	chanClosed         // the channel is closed; a receiver's value was zeroed
+	sendBlocked = iota
+	sendDone
+	sendClosed
 )
 
-// chanNew makes a channel for size elements; the arguments were checked.
-func chanNew(t *chantype, size int) *hchan
+// chanrecv1 is <-c, to *elem if elem is not nil; chanrecv2 is v, ok := <-c.
+func chanrecv1(c *hchan, elem unsafe.Pointer)
+func chanrecv2(c *hchan, elem unsafe.Pointer) bool
 
-// chanSend sends *elem on c; chanRecv receives to *elem, unless that is nil.
-// If wait is false, they do not wait. With c nil they wait forever.
-func chanSend(c *hchan, elem unsafe.Pointer, wait bool) int
-func chanRecv(c *hchan, elem unsafe.Pointer, wait bool) int
+// chanrecvnb does not wait.
+func chanrecvnb(c *hchan, elem unsafe.Pointer) int
 
-// chanClose reports whether c was open; c is not nil.
-func chanClose(c *hchan) bool
+const (
+	recvBlocked = 0
+	recvClosed  = 1
+	recvDone    = 3
+)
+
+// chanclose closes c.
+func chanclose(c *hchan) int
+
+const (
+	closeDone = iota
+	closeNil
+	closeClosed
+)
 
 //go:linkname chanlen
 func chanlen(c *hchan) int
@@ -39,14 +58,19 @@ type scase struct {
 	elem unsafe.Pointer
 }
 
-// selectWait carries out a select statement and returns twice the index of
-// the case that was chosen, plus 1 for a receive that got a value. order is
-// room for two uint16 per case. Special results are below.
-func selectWait(cases *scase, order *uint16, nsends, nrecvs int, wait bool) int
+// selectpark carries out a select statement: nsends cases that send, then
+// nrecvs that receive; order is room for two uint16 per case. It returns
+// selectDefault, selectParked if selectfinish has to be called, or the outcome.
+func selectpark(cases *scase, order *uint16, nsends, nrecvs int, wait bool) int
+func selectfinish(cases *scase, order *uint16, nsends, nrecvs int) int
 
+// An outcome is the index of a case plus 1, times 4, plus these bits.
 const (
-	selectBlocked    = -1 // no case is ready, and the caller does not want to wait
-	selectSendClosed = -2 // a channel that is sent to is closed
+	selectDefault = 0
+	selectParked  = 1
+
+	selectReceived   = 1
+	selectSendClosed = 2
 )
 
 // block waits forever: select without cases.
@@ -54,15 +78,12 @@ func block()
 
 //go:linkname makechan
 func makechan(t *chantype, size int) *hchan {
-	bytes, ok := arraySize(t.Elem, size)
-	if !ok || bytes > maxAlloc-hchanSize {
+	c := makechan0(t, size)
+	if c == nil {
 		panic(plainError("makechan: size out of range"))
 	}
-	return chanNew(t, size)
+	return c
 }
-
-// hchanSize is about what a channel needs beside its buffer.
-const hchanSize = 128
 
 func makechan64(t *chantype, size int64) *hchan { return makechan(t, int(size)) }
 
@@ -70,56 +91,51 @@ func panicSendClosed() { panic(plainError("send on closed channel")) }
 
 // chansend1 is c <- *elem.
 func chansend1(c *hchan, elem unsafe.Pointer) {
-	if chanSend(c, elem, true) == chanClosed {
+	if chansend(c, elem) == sendClosed {
 		panicSendClosed()
 	}
 }
 
-// chanrecv1 is <-c, to *elem if elem is not nil.
-func chanrecv1(c *hchan, elem unsafe.Pointer) { chanRecv(c, elem, true) }
-
-// chanrecv2 is v, ok := <-c.
-func chanrecv2(c *hchan, elem unsafe.Pointer) bool {
-	return chanRecv(c, elem, true) == chanDone
-}
-
 // closechan is close(c).
 func closechan(c *hchan) {
-	if c == nil {
+	switch chanclose(c) {
+	case closeNil:
 		panic(plainError("close of nil channel"))
-	}
-	if !chanClose(c) {
+	case closeClosed:
 		panic(plainError("close of closed channel"))
 	}
 }
 
 // selectnbsend is a select with one send and a default case.
 func selectnbsend(c *hchan, elem unsafe.Pointer) bool {
-	r := chanSend(c, elem, false)
-	if r == chanClosed {
+	r := chansendnb(c, elem)
+	if r == sendClosed {
 		panicSendClosed()
 	}
-	return r == chanDone
+	return r == sendDone
 }
 
 // selectnbrecv is a select with one receive and a default case.
 func selectnbrecv(elem unsafe.Pointer, c *hchan) (selected, received bool) {
-	r := chanRecv(c, elem, false)
-	return r != chanBlocked, r == chanDone
+	r := chanrecvnb(c, elem)
+	return r != recvBlocked, r == recvDone
 }
 
 // selectgo is any other select: nsends cases that send, then nrecvs that
 // receive. It returns the index of the chosen case, -1 for the default case
 // (wait is false), and whether a receive got a value. pc0 is not used.
 func selectgo(cas0 *scase, order0 *uint16, pc0 *uintptr, nsends, nrecvs int, wait bool) (int, bool) {
-	r := selectWait(cas0, order0, nsends, nrecvs, wait)
+	r := selectpark(cas0, order0, nsends, nrecvs, wait)
 	switch r {
-	case selectBlocked:
+	case selectDefault:
 		return -1, false
-	case selectSendClosed:
+	case selectParked:
+		r = selectfinish(cas0, order0, nsends, nrecvs)
+	}
+	if r&selectSendClosed != 0 {
 		panicSendClosed()
 	}
-	return r >> 1, r&1 != 0
+	return r>>2 - 1, r&selectReceived != 0
 }
 
 //go:linkname reflect_makechan reflect.makechan
@@ -127,17 +143,19 @@ func reflect_makechan(t *chantype, size int) *hchan { return makechan(t, size) }
 
 //go:linkname reflect_chansend reflect.chansend0
 func reflect_chansend(c *hchan, elem unsafe.Pointer, nb bool) bool {
-	r := chanSend(c, elem, !nb)
-	if r == chanClosed {
-		panicSendClosed()
+	if nb {
+		return selectnbsend(c, elem)
 	}
-	return r == chanDone
+	chansend1(c, elem)
+	return true
 }
 
 //go:linkname reflect_chanrecv reflect.chanrecv
 func reflect_chanrecv(c *hchan, nb bool, elem unsafe.Pointer) (selected, received bool) {
-	r := chanRecv(c, elem, !nb)
-	return r != chanBlocked, r == chanDone
+	if nb {
+		return selectnbrecv(elem, c)
+	}
+	return true, chanrecv2(c, elem)
 }
 
 //go:linkname reflect_chanlen reflect.chanlen
@@ -164,9 +182,9 @@ type selectDir int
 
 const (
 	_ selectDir = iota
-	selectSend
-	selectRecv
-	selectDefault
+	dirSend
+	dirRecv
+	dirDefault
 )
 
 //go:linkname reflect_rselect reflect.rselect
@@ -179,19 +197,19 @@ func reflect_rselect(cases []runtimeSelect) (int, bool) {
 	original := make([]int, 0, len(cases))
 	byDefault := -1
 	nsends := 0
-	for _, dir := range [...]selectDir{selectSend, selectRecv} {
+	for _, dir := range [...]selectDir{dirSend, dirRecv} {
 		for i, c := range cases {
 			if c.dir == dir {
 				ordered = append(ordered, scase{c.ch, c.val})
 				original = append(original, i)
 			}
 		}
-		if dir == selectSend {
+		if dir == dirSend {
 			nsends = len(ordered)
 		}
 	}
 	for i, c := range cases {
-		if c.dir == selectDefault {
+		if c.dir == dirDefault {
 			byDefault = i
 		}
 	}

@@ -40,8 +40,11 @@ type finalizerCall struct {
 	cleanup   func()
 }
 
-// nextFinalizer waits for an entry and moves it to *c.
-func nextFinalizer(c *finalizerCall)
+// takeFinalizer moves the first entry to *c and reports whether there was one.
+// waitFinalizers waits until there is one, or until another collection has
+// ended; it returns the number of collections.
+func takeFinalizer(c *finalizerCall) bool
+func waitFinalizers() int
 
 var finalizers struct {
 	lock    mutex
@@ -60,18 +63,24 @@ func startFinalizers() {
 	}
 }
 
-// runFinalizers is a goroutine of the runtime; it does not count when
-// deadlocks are looked for.
+// runFinalizers is a goroutine of the runtime.
 func runFinalizers() {
+	setSystemGoroutine()
 	c := new(finalizerCall)
+	cycles := 0
 	for {
-		nextFinalizer(c)
-		if c.finalizer != nil {
-			callFinalizer(c.finalizer, c.object)
-		} else {
-			c.cleanup()
+		for takeFinalizer(c) {
+			if c.finalizer != nil {
+				callFinalizer(c.finalizer, c.object)
+			} else {
+				c.cleanup()
+			}
+			*c = finalizerCall{}
 		}
-		*c = finalizerCall{}
+		if n := waitFinalizers(); n != cycles {
+			cycles = n
+			cleanPools()
+		}
 	}
 }
 

@@ -30,6 +30,9 @@ type goLocal struct {
 	fipsBypass    bool
 	panicOnFault  bool
 	labels        unsafe.Pointer
+	// What print statements have gathered, and how deep they are nested.
+	printing int
+	printed  []byte
 }
 
 // getg returns the current goroutine; the compiler knows it.

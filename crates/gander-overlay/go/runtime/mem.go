@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"internal/runtime/math"
+	"internal/runtime/sys"
 	"unsafe"
 )
 
@@ -29,8 +30,12 @@ func memclrNoHeapPointers(ptr unsafe.Pointer, n uintptr)
 //go:linkname memequal
 func memequal(a, b unsafe.Pointer, size uintptr) bool
 
-// memequal_varlen compares as many bytes as its closure says.
-func memequal_varlen(a, b unsafe.Pointer) bool
+// memequal_varlen compares as many bytes as its closure says, behind the code
+// pointer.
+func memequal_varlen(a, b unsafe.Pointer) bool {
+	size := *(*uintptr)(unsafe.Pointer(sys.GetClosurePtr() + 8))
+	return memequal(a, b, size)
+}
 
 // zerobase is the address of every object without size.
 var zerobase uintptr

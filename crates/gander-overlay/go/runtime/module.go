@@ -55,7 +55,6 @@ func start() {
 	readArgs()
 	cpu.Initialize(gogetenv("GODEBUG"))
 	maps.AlgInit()
-	newproc(funcvalOf(runCallbacks))
 }
 
 // exitProgram ends the program as returning from main does.

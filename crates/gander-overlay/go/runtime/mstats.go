@@ -5,10 +5,12 @@ import "unsafe"
 // Statistics and the knobs of the collector.
 
 // GC collects garbage and waits until that is done.
-func GC() { gcStart() }
+func GC() {
+	cleanPools()
+	gcStart()
+}
 
-// gcStart collects garbage. When a collection begins, the pools of package
-// sync are cleaned up, see callPoolCleanup.
+// gcStart collects garbage.
 func gcStart()
 
 // A MemStats holds statistics about the memory allocator.
@@ -57,17 +59,21 @@ type MemStats struct {
 	}
 }
 
-// readMemStats fills in *m.
+// readMemStats fills in *m, while the world is stopped.
 func readMemStats(m *MemStats)
 
 // ReadMemStats fills in *m with statistics.
-func ReadMemStats(m *MemStats) { readMemStats(m) }
+func ReadMemStats(m *MemStats) {
+	stopTheWorld()
+	readMemStats(m)
+	startTheWorld()
+}
 
 //go:linkname readGCStats runtime/debug.readGCStats
 func readGCStats(pauses *[]uint64) {
 	// Pauses, their ends (newest first), then LastGC, NumGC, PauseTotalNs.
 	m := new(MemStats)
-	readMemStats(m)
+	ReadMemStats(m)
 	n := min(int(m.NumGC), len(m.PauseNs))
 	p := (*pauses)[:cap(*pauses)][:2*n+3]
 	for i := range n {
@@ -122,7 +128,7 @@ type metricValue struct {
 func readMetrics(samples unsafe.Pointer, n, c int) {
 	const bad, isUint64 = 0, 1
 	m := new(MemStats)
-	readMemStats(m)
+	ReadMemStats(m)
 	for i := range unsafe.Slice((*metricSample)(samples), n) {
 		s := &unsafe.Slice((*metricSample)(samples), n)[i]
 		s.value = metricValue{kind: isUint64}

@@ -251,7 +251,7 @@ func fatalpanic(p *_panic) {
 	printlock()
 	printpanics(p)
 	printSignal()
-	printunlock()
+	printLast()
 	crash(crashPanic)
 }
 
@@ -274,7 +274,7 @@ func endFatal(s string, kind int) {
 	print("fatal error: ")
 	printindented(s)
 	print("\n")
-	printunlock()
+	printLast()
 	crash(kind)
 }
 

@@ -6,17 +6,47 @@ import (
 )
 
 // What the builtins print and println write, to standard error. The compiler
-// brackets each statement by printlock and printunlock.
+// brackets each statement by printlock and printunlock; what is between comes
+// out in one piece.
 
-// printlock keeps other goroutines from printing; it may be taken again by its
-// owner, which is not preempted until it gives the lock back as often.
-func printlock()
-func printunlock()
+// printlock begins to gather output; printunlock, called as often, writes it.
+func printlock() { localOf(getg()).printing++ }
+
+func printunlock() {
+	l := getg().local
+	l.printing--
+	if l.printing == 0 {
+		flushPrinted(l)
+	}
+}
+
+// printLast is a printunlock that no other may follow.
+func printLast() {
+	printunlock()
+	flushPrinted(getg().local)
+}
+
+func flushPrinted(l *goLocal) {
+	writeErr(l.printed)
+	l.printed = l.printed[:0]
+}
+
+func gwrite(b []byte) {
+	l := getg().local
+	if l == nil || l.printing == 0 {
+		writeErr(b)
+		return
+	}
+	if len(l.printed)+len(b) > 1<<16 {
+		flushPrinted(l)
+	}
+	l.printed = append(l.printed, b...)
+}
 
 // write1 writes to a file descriptor.
 func write1(fd uintptr, p unsafe.Pointer, n int32) int32
 
-func gwrite(b []byte) {
+func writeErr(b []byte) {
 	for len(b) > 0 {
 		n := write1(2, unsafe.Pointer(unsafe.SliceData(b)), int32(min(len(b), 1<<30)))
 		if n <= 0 {

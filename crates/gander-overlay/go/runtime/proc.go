@@ -16,28 +16,44 @@ func Gosched()
 
 func goschedguarded() { Gosched() }
 
+// ncpu is the number of processors the process can use.
+func ncpu() int
+
 // NumCPU returns the number of logical processors the process can use.
-func NumCPU() int
+func NumCPU() int { return ncpu() }
 
 // NumGoroutine returns the number of goroutines that exist.
 func NumGoroutine() int
 
-// setProcs sets how many goroutines may run at once, unless n < 1, and returns
-// the old number; 0 stands for the default.
-func setProcs(n int, set bool) int
+// gomaxprocs sets how many goroutines may run at once, unless n < 1, and
+// returns the number before; defaultProcs is the number when the program began.
+func gomaxprocs(n int) int
+
+var defaultProcs = gomaxprocs(0)
 
 // GOMAXPROCS sets how many goroutines may run at once, unless n < 1, and
 // returns the number before.
-func GOMAXPROCS(n int) int { return setProcs(n, n >= 1) }
+func GOMAXPROCS(n int) int { return gomaxprocs(n) }
 
 // SetDefaultGOMAXPROCS sets GOMAXPROCS to what it is without anybody setting
 // it.
-func SetDefaultGOMAXPROCS() { setProcs(0, true) }
+func SetDefaultGOMAXPROCS() { gomaxprocs(defaultProcs) }
+
+func lockOSThread()
+func unlockOSThread()
 
 // LockOSThread wires the goroutine to its operating system thread, until as
 // many calls of UnlockOSThread.
-func LockOSThread()
-func UnlockOSThread()
+func LockOSThread()   { lockOSThread() }
+func UnlockOSThread() { unlockOSThread() }
+
+// stopTheWorld stops all other goroutines until startTheWorld.
+func stopTheWorld()
+func startTheWorld()
+
+// setSystemGoroutine makes the current goroutine one of the runtime: not
+// counted, not shown, and not looked at for deadlocks.
+func setSystemGoroutine()
 
 // NumCgoCall returns the number of calls from Go to C, of which there are
 // none.
@@ -65,31 +81,33 @@ func exitsyscall()
 // A coro is a goroutine that runs only while another waits for it; package
 // iter makes them.
 type coro struct {
-	// The goroutine, for natives.
+	// The one of the two goroutines that does not run.
 	g uintptr
 	f func(*coro)
 }
 
-// coroStart makes the goroutine of c, which will call fn and waits for the
-// first coroswitch. coroEnd ends the goroutine it runs in and resumes the one
-// that waits.
-func coroStart(c *coro, fn *funcval)
-func coroEnd(c *coro)
+// newcorog makes a goroutine that will call fn and is only ever switched to.
+func newcorog(fn *funcval) uintptr
 
-// coroswitch lets the goroutine of c run in place of this one.
-//
+// coroswitch0 runs the goroutine in *slot in place of the current one, which
+// takes its place; coroexit0 does so for the last time.
+func coroswitch0(slot *uintptr)
+func coroexit0(slot *uintptr)
+
 //go:linkname coroswitch
-func coroswitch(c *coro)
+func coroswitch(c *coro) { coroswitch0(&c.g) }
 
 //go:linkname newcoro
 func newcoro(f func(*coro)) *coro {
 	c := &coro{f: f}
-	coroStart(c, funcvalOf(func() {
-		defer coroEnd(c)
+	c.g = newcorog(funcvalOf(func() {
+		defer coroexit(c)
 		c.f(c)
 	}))
 	return c
 }
+
+func coroexit(c *coro) { coroexit0(&c.g) }
 
 //go:linkname syscall_runtime_doAllThreadsSyscall syscall.runtime_doAllThreadsSyscall
 func syscall_runtime_doAllThreadsSyscall(trap, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2, err uintptr) {

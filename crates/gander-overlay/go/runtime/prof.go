@@ -66,7 +66,15 @@ func ThreadCreateProfile(p []StackRecord) (n int, ok bool) { return 0, true }
 
 // goroutineStacks stores the stacks of up to n goroutines to buf, each as depth
 // addresses ending at the first 0, and returns how many goroutines there are.
+// The world is stopped.
 func goroutineStacks(buf *uintptr, n, depth int) int
+
+func allStacks(buf *uintptr, n, depth int) int {
+	stopTheWorld()
+	n = goroutineStacks(buf, n, depth)
+	startTheWorld()
+	return n
+}
 
 // GoroutineProfile returns the number of goroutines and, if p has room for all,
 // stores their stacks.
@@ -74,7 +82,7 @@ func GoroutineProfile(p []StackRecord) (n int, ok bool) {
 	if len(p) == 0 {
 		return NumGoroutine(), false
 	}
-	n = goroutineStacks(&p[0].Stack0[0], len(p), len(p[0].Stack0))
+	n = allStacks(&p[0].Stack0[0], len(p), len(p[0].Stack0))
 	return n, n <= len(p)
 }
 
@@ -125,7 +133,7 @@ func pprof_goroutineProfileWithLabels(p []profilerecord.StackRecord, labels []un
 	}
 	const depth = 128
 	stacks := make([]uintptr, len(p)*depth)
-	n = goroutineStacks(&stacks[0], len(p), depth)
+	n = allStacks(&stacks[0], len(p), depth)
 	if n > len(p) {
 		return n, false
 	}

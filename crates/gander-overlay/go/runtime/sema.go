@@ -1,29 +1,36 @@
 package runtime
 
-import (
-	"internal/runtime/atomic"
-	"unsafe"
-)
+import "unsafe"
 
 // Semaphores, condition variables and the other needs of package sync.
 
-// Why a goroutine waits for a semaphore; shown in stack traces.
+// Why a goroutine waits for a semaphore, as stack traces show it; the numbers
+// are those of WaitReason in crate gander-rt-sched.
 const (
-	waitSemacquire = iota
+	waitSemacquire = 8 + iota
 	waitMutexLock
 	waitRWMutexRLock
 	waitRWMutexLock
 	waitWaitGroup
-	waitMutex // the runtime's own
+
+	waitMutex = waitSemacquire // the runtime's own
 )
 
-// semaAcquire waits until *addr is positive and decrements it. With lifo the
-// goroutine goes to the front of the queue.
-func semaAcquire(addr *uint32, lifo bool, reason int)
+// semacquire0 waits until *addr is positive and decrements it; with lifo the
+// goroutine goes to the front of the queue. False means that it was woken
+// without that.
+func semacquire0(addr *uint32, lifo bool, reason int) bool
 
-// semaRelease increments *addr and wakes a waiter; with handoff it runs at
+// semrelease0 increments *addr and wakes a waiter; with handoff it runs at
 // once.
-func semaRelease(addr *uint32, handoff bool)
+func semrelease0(addr *uint32, handoff bool)
+
+func semaAcquire(addr *uint32, lifo bool, reason int) {
+	for !semacquire0(addr, lifo, reason) {
+	}
+}
+
+func semaRelease(addr *uint32, handoff bool) { semrelease0(addr, handoff) }
 
 // A notifyList is the list of a sync.Cond; package sync knows the layout.
 type notifyList struct {
@@ -36,10 +43,11 @@ type notifyList struct {
 	tail unsafe.Pointer
 }
 
-// notifyWait waits until the ticket is called.
-func notifyWait(l *notifyList, ticket uint32)
-func notifyAll(l *notifyList)
-func notifyOne(l *notifyList)
+// notifyListWait0 waits until the ticket is called.
+func notifyListAdd0(l *notifyList) uint32
+func notifyListWait0(l *notifyList, ticket uint32)
+func notifyListNotifyAll0(l *notifyList)
+func notifyListNotifyOne0(l *notifyList)
 
 // procPin keeps the goroutine on its processor, whose number it returns; it is
 // not preempted until procUnpin.
@@ -101,24 +109,16 @@ func internal_sync_runtime_canSpin(i int) bool { return canSpin(i) }
 func internal_sync_runtime_doSpin() { doSpin() }
 
 //go:linkname notifyListAdd sync.runtime_notifyListAdd
-func notifyListAdd(l *notifyList) uint32 { return atomic.Xadd(&l.wait, 1) - 1 }
+func notifyListAdd(l *notifyList) uint32 { return notifyListAdd0(l) }
 
 //go:linkname notifyListWait sync.runtime_notifyListWait
-func notifyListWait(l *notifyList, t uint32) { notifyWait(l, t) }
+func notifyListWait(l *notifyList, t uint32) { notifyListWait0(l, t) }
 
 //go:linkname notifyListNotifyAll sync.runtime_notifyListNotifyAll
-func notifyListNotifyAll(l *notifyList) {
-	if atomic.Load(&l.wait) != atomic.Load(&l.notify) {
-		notifyAll(l)
-	}
-}
+func notifyListNotifyAll(l *notifyList) { notifyListNotifyAll0(l) }
 
 //go:linkname notifyListNotifyOne sync.runtime_notifyListNotifyOne
-func notifyListNotifyOne(l *notifyList) {
-	if atomic.Load(&l.wait) != atomic.Load(&l.notify) {
-		notifyOne(l)
-	}
-}
+func notifyListNotifyOne(l *notifyList) { notifyListNotifyOne0(l) }
 
 //go:linkname notifyListCheck sync.runtime_notifyListCheck
 func notifyListCheck(size uintptr) {
@@ -139,9 +139,20 @@ func sync_atomic_runtime_procPin() int { return procPin() }
 //go:linkname sync_atomic_runtime_procUnpin sync/atomic.runtime_procUnpin
 func sync_atomic_runtime_procUnpin() { procUnpin() }
 
-// poolCleanup is what package sync wants done before each collection. Natives
-// cannot call it, so the collector asks for it by way of runCallbacks.
+// poolCleanup is what package sync wants done at each collection while the
+// world is stopped.
 var poolCleanup func()
 
 //go:linkname sync_runtime_registerPoolCleanup sync.runtime_registerPoolCleanup
-func sync_runtime_registerPoolCleanup(f func()) { poolCleanup = f }
+func sync_runtime_registerPoolCleanup(f func()) {
+	poolCleanup = f
+	startFinalizers()
+}
+
+func cleanPools() {
+	if poolCleanup != nil {
+		stopTheWorld()
+		poolCleanup()
+		startTheWorld()
+	}
+}

@@ -217,8 +217,9 @@ func indexByte(s string, c byte) int {
 	return -1
 }
 
-// stackText writes the trace of the current goroutine, or of all, without the
-// caller of the native and what is below; the result is the number of bytes.
+// stackText writes the trace of the current goroutine, or of all, for which the
+// world is stopped, without the frame of its caller; the result is the number
+// of bytes.
 func stackText(buf *byte, n int, all bool) int
 
 // Stack formats the stack of the calling goroutine, or of all goroutines, to
@@ -229,5 +230,11 @@ func Stack(buf []byte, all bool) int {
 	if len(buf) == 0 {
 		return 0
 	}
-	return stackText(&buf[0], len(buf), all)
+	if !all {
+		return stackText(&buf[0], len(buf), false)
+	}
+	stopTheWorld()
+	n := stackText(&buf[0], len(buf), true)
+	startTheWorld()
+	return n
 }

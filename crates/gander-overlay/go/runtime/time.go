@@ -1,6 +1,6 @@
 package runtime
 
-import _ "unsafe" // for linknames
+import "unsafe"
 
 // Clocks, sleeping and timers.
 
@@ -47,88 +47,60 @@ func poll_runtimeNano() int64 { return nanotime() }
 //go:linkname crypto_monoTime crypto/internal/fips140deps/time.monoTime
 func crypto_monoTime() int64 { return nanotime() }
 
-// sleep waits for ns nanoseconds.
-func sleep(ns int64)
+// timeSleep waits for ns nanoseconds.
+//
+//go:linkname timeSleep
+func timeSleep(ns int64)
 
-//go:linkname timeSleep time.Sleep
-func timeSleep(ns int64) {
+//go:linkname time_Sleep time.Sleep
+func time_Sleep(ns int64) {
 	if ns > 0 {
-		sleep(ns)
+		timeSleep(ns)
 	}
 }
 
-// A timer is what a time.Timer or time.Ticker points to: package time knows
-// the first two fields, natives all of them.
+// A timer is what a time.Timer or time.Ticker points to; natives make it.
 type timer struct {
-	c    *hchan
+	c    unsafe.Pointer
 	init bool
-	// When it expires, on the monotonic clock, and how often after that.
-	when   int64
-	period int64
-	// What is to be called then.
-	f   func(arg any, seq uintptr, delta int64)
-	arg any
-	// For natives.
-	state [6]uintptr
 }
 
-// timerStart arms a new timer. A timer with a channel belongs to it: what was
-// sent and not received vanishes when the timer is stopped or reset.
-func timerStart(t *timer)
+// timeBase tells what natives need to make a time.Time: &time.localLoc and
+// time.startNano.
+func timeBase(loc unsafe.Pointer, startNano int64)
 
-// timerStop disarms a timer and reports whether it was armed.
-func timerStop(t *timer) bool
+// newTimer0 makes and arms a timer. With a channel it sends the time there,
+// and what was sent and not received vanishes when it is stopped or reset;
+// else it starts the function of the funcval argData as a goroutine.
+func newTimer0(when, period int64, f, argData, cp unsafe.Pointer) *timer
 
-// timerReset is timerStop and then timerStart with new times.
-func timerReset(t *timer, when, period int64) bool
+// stopTimer0 disarms a timer and reports whether it was armed; resetTimer0 arms
+// it again and reports the same.
+func stopTimer0(t *timer) bool
+func resetTimer0(t *timer, when, period int64) bool
+
+// Of package time. The type of localLoc does not matter here.
+
+//go:linkname time_localLoc time.localLoc
+var time_localLoc uintptr
+
+//go:linkname time_startNano time.startNano
+var time_startNano int64
+
+var timeBaseKnown bool
 
 //go:linkname newTimer time.newTimer
-func newTimer(when, period int64, f func(arg any, seq uintptr, delta int64), arg any, c *hchan) *timer {
-	t := &timer{c: c, init: true, when: when, period: period, f: f, arg: arg}
-	timerStart(t)
-	return t
+func newTimer(when, period int64, f func(any, uintptr, int64), arg any, cp unsafe.Pointer) *timer {
+	if !timeBaseKnown {
+		// Doing it twice does no harm.
+		timeBase(unsafe.Pointer(&time_localLoc), time_startNano)
+		timeBaseKnown = true
+	}
+	return newTimer0(when, period, *(*unsafe.Pointer)(unsafe.Pointer(&f)), efaceOf(&arg).data, cp)
 }
 
 //go:linkname stopTimer time.stopTimer
-func stopTimer(t *timer) bool { return timerStop(t) }
+func stopTimer(t *timer) bool { return stopTimer0(t) }
 
 //go:linkname resetTimer time.resetTimer
-func resetTimer(t *timer, when, period int64) bool { return timerReset(t, when, period) }
-
-// A callback is something that the runtime wants Go code to do.
-type callback struct {
-	kind int
-	// Of a timer: its function and arguments.
-	timerFunc func(arg any, seq uintptr, delta int64)
-	arg       any
-	seq       uintptr
-	delta     int64
-}
-
-const (
-	callTimer = iota
-	callPoolCleanup
-)
-
-// nextCallback waits for the next thing to do and stores it to *c. The one
-// before is done: whoever stops a timer whose function runs waits for that if
-// the timer has a channel.
-func nextCallback(c *callback)
-
-// runCallbacks is a goroutine of the runtime; it does not count when
-// deadlocks are looked for.
-func runCallbacks() {
-	c := new(callback)
-	for {
-		nextCallback(c)
-		switch c.kind {
-		case callTimer:
-			c.timerFunc(c.arg, c.seq, c.delta)
-		case callPoolCleanup:
-			if poolCleanup != nil {
-				poolCleanup()
-			}
-		}
-		*c = callback{}
-	}
-}
+func resetTimer(t *timer, when, period int64) bool { return resetTimer0(t, when, period) }
