@@ -60,6 +60,7 @@ pub const FILES: &[OverlayFile] = files![
     "runtime/synctest.go",
     "runtime/time.go",
     "runtime/types.go",
+    "runtime/unused.go",
 ];
 
 /// Files of the tree's package `runtime` that are used as they are: maps and

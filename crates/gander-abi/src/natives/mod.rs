@@ -8,6 +8,7 @@
 
 mod heap;
 mod misc;
+mod race;
 mod sched;
 mod std;
 
@@ -64,7 +65,7 @@ const fn park(name: &'static str) -> Native {
 
 /// All natives, area by area.
 pub fn all() -> impl Iterator<Item = Native> {
-    [heap::LIST, sched::LIST, std::LIST, misc::LIST]
+    [heap::LIST, sched::LIST, std::LIST, misc::LIST, race::LIST]
         .into_iter()
         .flatten()
         .copied()

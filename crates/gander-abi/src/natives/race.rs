@@ -1,0 +1,23 @@
+//! What race builds tell the detector beyond instrumented code and the
+//! scheduler's own events.
+
+use super::{Native, sys};
+
+pub(super) const LIST: &[Native] = &[
+    // func raceRead(p unsafe.Pointer, n, pc uintptr); raceWrite: an access by the
+    // current goroutine; pc 0 is the innermost caller outside of package runtime
+    sys("runtime.raceRead"),
+    sys("runtime.raceWrite"),
+    // func raceAcquire(p unsafe.Pointer), raceRelease, raceReleaseMerge: as
+    // runtime.RaceAcquire and so on
+    sys("runtime.raceAcquire"),
+    sys("runtime.raceRelease"),
+    sys("runtime.raceReleaseMerge"),
+    // func raceSetEnabled(on bool): nested; off, synchronisation of the goroutine is
+    // not recorded
+    sys("runtime.raceSetEnabled"),
+    // func raceErrorCount() int: races reported so far
+    sys("runtime.raceErrorCount"),
+    // func raceExit(): the closing line, and the exit code if there were races
+    sys("runtime.raceExit"),
+];
