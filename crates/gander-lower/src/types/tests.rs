@@ -1,1 +1,332 @@
+//! What descriptors say, compared with what the official toolchain's say:
+//! `tests/testdata/types` has the types, the program that printed the facts,
+//! and its output.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use super::LType;
+use crate::ctx::Ctx;
+use gander_mir::{DataId, Program, RelocKind, Target};
+use gander_span::{SourceMap, Symbol};
+use gander_syntax::ast::NodeIds;
+use gander_syntax::{Mode, parse_file};
+use gander_types::{CheckedPackage, CheckedProgram, Config, Importer, Pkg, Store, check_package};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+const FACTS: &str = include_str!("../../tests/testdata/types/facts.go");
+const WANTED: &str = include_str!("../../tests/testdata/types/facts.txt");
+
+struct NoImports;
+
+impl Importer for NoImports {
+    fn import(&self, path: &str) -> Result<Pkg, String> {
+        Err(format!("no package {path}"))
+    }
+}
+
+/// A program of one package without imports.
+pub(super) fn checked(source: &str) -> CheckedProgram {
+    let (store, sources) = (Store::new(), Arc::new(SourceMap::new()));
+    let file = sources.add(Path::new("p.go"), source.as_bytes()).unwrap();
+    let (tree, errors) = parse_file(&file, &NodeIds::new(), Mode::CHECK);
+    assert!(errors.is_empty(), "{errors:?}");
+    let files = vec![tree];
+    let config = Config {
+        record: true,
+        ..Config::default()
+    };
+    let main = Symbol::intern("main");
+    let checked = check_package(&store, &sources, &config, &NoImports, main, &files);
+    assert!(checked.diagnostics.is_empty(), "{:?}", checked.diagnostics);
+    CheckedProgram {
+        packages: vec![CheckedPackage {
+            path: "main".to_owned(),
+            import_path: "main".to_owned(),
+            pkg: checked.pkg,
+            files,
+            info: checked.info,
+            imports: Vec::new(),
+            standard: false,
+            dir: PathBuf::new(),
+            go_version: None,
+            linknames: Vec::new(),
+            embeds: Default::default(),
+        }],
+        store,
+        sources,
+        roots: vec![0],
+    }
+}
+
+/// The type of a package-level variable.
+pub(super) fn type_of(ctx: &Ctx<'_>, name: &str) -> LType {
+    let package = &ctx.input.packages[0];
+    let obj = ctx.input.store[package.pkg]
+        .lookup(Symbol::intern(name))
+        .unwrap();
+    let ty = ctx.input.store[obj].ty().unwrap();
+    ctx.types.lower(ty, &super::Env::default())
+}
+
+/// Reads descriptors as package reflect does.
+struct Reader<'p> {
+    program: &'p Program,
+}
+
+/// A place in static data.
+#[derive(Clone, Copy)]
+struct At(DataId, u64);
+
+impl At {
+    fn plus(self, offset: u64) -> At {
+        At(self.0, self.1 + offset)
+    }
+}
+
+impl Reader<'_> {
+    fn byte(&self, at: At) -> u8 {
+        let data = &self.program.datas[at.0.index()];
+        assert!(at.1 < data.size, "{} at {}", data.name, at.1);
+        data.bytes.get(at.1 as usize).copied().unwrap_or(0)
+    }
+
+    fn number(&self, at: At, bytes: u64) -> u64 {
+        (0..bytes)
+            .rev()
+            .fold(0, |n, i| n << 8 | u64::from(self.byte(at.plus(i))))
+    }
+
+    fn word(&self, at: At) -> u64 {
+        self.number(at, 8)
+    }
+
+    /// What the relocation at this place leads to.
+    fn follow(&self, at: At, kind: RelocKind) -> Option<At> {
+        let data = &self.program.datas[at.0.index()];
+        assert!(data.relocs.is_sorted_by_key(|reloc| reloc.offset));
+        let reloc = data.relocs.iter().find(|reloc| reloc.offset == at.1)?;
+        assert_eq!(reloc.kind, kind, "{}", data.name);
+        match reloc.target {
+            Target::Data(data) => Some(At(data, reloc.addend as u64)),
+            Target::Func(_) => None,
+        }
+    }
+
+    fn address(&self, at: At) -> Option<At> {
+        self.follow(at, RelocKind::Absolute)
+    }
+
+    fn offset(&self, at: At) -> Option<At> {
+        self.follow(at, RelocKind::TypeOffset)
+    }
+
+    /// Flags, name, tag, package path.
+    fn name(&self, at: At) -> (u8, String, String, String) {
+        let flags = self.byte(at);
+        let mut at = at.plus(1);
+        let name = self.text(&mut at);
+        let tag = match flags & 2 {
+            0 => String::new(),
+            _ => self.text(&mut at),
+        };
+        let pkg = match flags & 4 {
+            0 => String::new(),
+            _ => self.name(self.offset(at).unwrap()).1,
+        };
+        (flags, name, tag, pkg)
+    }
+
+    fn text(&self, at: &mut At) -> String {
+        let (mut len, mut shift) = (0, 0);
+        loop {
+            let byte = u64::from(self.byte(*at));
+            *at = at.plus(1);
+            len |= (byte & 0x7f) << shift;
+            shift += 7;
+            if byte < 0x80 {
+                break;
+            }
+        }
+        let bytes = (0..len).map(|i| self.byte(at.plus(i))).collect();
+        *at = at.plus(len);
+        String::from_utf8(bytes).unwrap()
+    }
+
+    fn string(&self, ty: At) -> String {
+        let (_, name, ..) = self.name(self.offset(ty.plus(40)).unwrap());
+        match self.byte(ty.plus(20)) & 2 {
+            0 => name,
+            _ => name[1..].to_owned(),
+        }
+    }
+
+    fn uncommon(&self, ty: At) -> Option<At> {
+        let size = match self.byte(ty.plus(23)) {
+            19 | 22 | 23 => 56,
+            18 => 64,
+            17 => 72,
+            20 | 25 => 80,
+            21 => 136,
+            _ => 48,
+        };
+        (self.byte(ty.plus(20)) & 1 != 0).then(|| ty.plus(size))
+    }
+
+    fn pkg_path(&self, ty: At) -> String {
+        let named = self.byte(ty.plus(20)) & 4 != 0;
+        let path = self.uncommon(ty).filter(|_| named);
+        let path = path.and_then(|uncommon| self.offset(uncommon));
+        path.map_or(String::new(), |path| self.name(path).1)
+    }
+
+    /// As the official facts print it.
+    fn describe(&self, ty: At, out: &mut String) {
+        let number = |offset, bytes| self.number(ty.plus(offset), bytes);
+        let flags = self.byte(ty.plus(20));
+        let (size, ptr, align, kind) = (number(0, 8), number(8, 8), number(21, 1), number(23, 1));
+        assert_eq!(align, number(22, 1));
+        let equal = self.address(ty.plus(24)).is_some();
+        writeln!(out, " {}", self.string(ty)).unwrap();
+        writeln!(
+            out,
+            "  pkg {:?} size {size} align {align} ptr {ptr} tflag {flags:#x} kind {kind} equal {equal}",
+            self.pkg_path(ty)
+        )
+        .unwrap();
+        // The official toolchain makes the masks of larger types when the
+        // program runs.
+        if (1..=128 * 8).contains(&ptr) {
+            out.push_str("  mask");
+            let mask = self.address(ty.plus(32)).unwrap();
+            for i in 0..(ptr / 8).div_ceil(8) {
+                write!(out, " {:02x}", self.byte(mask.plus(i))).unwrap();
+            }
+            out.push('\n');
+        }
+        self.kind_facts(ty, kind, out);
+        if kind != 20
+            && let Some(uncommon) = self.uncommon(ty)
+        {
+            self.methods(uncommon, out);
+        }
+    }
+
+    fn kind_facts(&self, ty: At, kind: u64, out: &mut String) {
+        let word = |offset| self.word(ty.plus(offset));
+        let string = |offset| self.string(self.address(ty.plus(offset)).unwrap());
+        match kind {
+            17 => writeln!(out, "  len {}\n  elem {}", word(64), string(48)).unwrap(),
+            18 => writeln!(out, "  dir {}\n  elem {}", word(56), string(48)).unwrap(),
+            19 => self.func(ty, out),
+            20 => self.interface(ty, out),
+            21 => {
+                let group = self.address(ty.plus(64)).unwrap();
+                let ptr = self.word(group.plus(8));
+                assert!(self.address(ty.plus(72)).is_some(), "hasher");
+                writeln!(out, "  key {}", string(48)).unwrap();
+                let [size, keys, stride, elems, elem_stride, elem] =
+                    [80, 88, 96, 104, 112, 120].map(word);
+                let flags = self.number(ty.plus(128), 4);
+                assert_eq!(self.word(group), size);
+                writeln!(
+                    out,
+                    "  group {size} ptr {ptr} keys {keys} {stride} elems {elems} {elem_stride} {elem} flags {flags}"
+                )
+                .unwrap();
+                writeln!(out, "  elem {}", string(56)).unwrap();
+            }
+            22 | 23 => writeln!(out, "  elem {}", string(48)).unwrap(),
+            25 => self.fields(ty, out),
+            _ => {}
+        }
+    }
+
+    fn func(&self, ty: At, out: &mut String) {
+        let (ins, outs) = (self.number(ty.plus(48), 2), self.number(ty.plus(50), 2));
+        let list = ty.plus(56 + if self.uncommon(ty).is_some() { 16 } else { 0 });
+        let results = outs & 0x7fff;
+        for i in 0..ins + results {
+            let ty = self.string(self.address(list.plus(i * 8)).unwrap());
+            let word = if i < ins { "in" } else { "out" };
+            writeln!(out, "  {word} {ty}").unwrap();
+        }
+        writeln!(out, "  variadic {}", outs != results).unwrap();
+    }
+
+    fn interface(&self, ty: At, out: &mut String) {
+        let home = self.address(ty.plus(48));
+        let home = home.map_or(String::new(), |home| self.name(home).1);
+        let list = self.address(ty.plus(56));
+        for i in 0..self.word(ty.plus(64)) {
+            let at = list.unwrap().plus(i * 8);
+            let (flags, name, _, pkg) = self.name(self.offset(at).unwrap());
+            let pkg = match flags & 1 {
+                1 => "",
+                _ if pkg.is_empty() => &home,
+                _ => &pkg,
+            };
+            let ty = self.string(self.offset(at.plus(4)).unwrap());
+            writeln!(out, "  imethod {name} {pkg:?} {ty}").unwrap();
+        }
+    }
+
+    fn fields(&self, ty: At, out: &mut String) {
+        let home = self.address(ty.plus(48));
+        let home = home.map_or(String::new(), |home| self.name(home).1);
+        let list = self.address(ty.plus(56));
+        for i in 0..self.word(ty.plus(64)) {
+            let at = list.unwrap().plus(i * 24);
+            let (flags, name, tag, _) = self.name(self.address(at).unwrap());
+            let home = if flags & 1 == 0 { home.as_str() } else { "" };
+            let ty = self.string(self.address(at.plus(8)).unwrap());
+            let (offset, embedded) = (self.word(at.plus(16)), flags & 8 != 0);
+            writeln!(
+                out,
+                "  field {name} {home:?} {ty} {tag:?} at {offset} embedded {embedded}"
+            )
+            .unwrap();
+        }
+    }
+
+    fn methods(&self, uncommon: At, out: &mut String) {
+        let (count, exported) = (
+            self.number(uncommon.plus(4), 2),
+            self.number(uncommon.plus(6), 2),
+        );
+        let start = self.number(uncommon.plus(8), 4);
+        writeln!(out, "  methods {count} exported {exported} at {start}").unwrap();
+        for i in 0..exported {
+            let at = uncommon.plus(start + i * 16);
+            let (_, name, ..) = self.name(self.offset(at).unwrap());
+            writeln!(out, "  method {name}").unwrap();
+        }
+    }
+}
+
+#[test]
+fn descriptors_say_what_the_official_ones_say() {
+    let checked = checked(FACTS);
+    let mut ctx = Ctx::new(&checked, 0);
+    let mut descriptors = Vec::new();
+    for number in 0..60 {
+        let ty = type_of(&ctx, &format!("x{number}"));
+        descriptors.push(ctx.descriptor(ty));
+    }
+    ctx.keep_methods();
+    ctx.finish_types();
+    let reader = Reader {
+        program: &ctx.program,
+    };
+    let mut found = String::new();
+    for (number, &id) in descriptors.iter().enumerate() {
+        write!(found, "x{number}").unwrap();
+        reader.describe(At(id, 0), &mut found);
+    }
+    let wanted = WANTED.split("local").next().unwrap();
+    for (i, (found, wanted)) in found.lines().zip(wanted.lines()).enumerate() {
+        assert_eq!(found, wanted, "line {}", i + 1);
+    }
+    assert_eq!(found.lines().count(), wanted.lines().count());
+}
