@@ -7,7 +7,8 @@ use gander_driver::check::Outcome;
 use gander_driver::program::{Failure, Loaded, Request, load_for_codegen};
 use gander_driver::render::plain;
 use gander_loader::{Env, RealFs};
-use gander_overlay::{ALIASES, INTRINSICS};
+use gander_overlay::{ALIASES, HELPERS, INTRINSICS};
+use gander_span::Symbol;
 use gander_syntax::ast::{DeclKind, Expr, ExprKind};
 use gander_types::{BasicInfo, CheckedProgram, Obj, Store, Ty, Type};
 use std::collections::BTreeMap;
@@ -249,4 +250,31 @@ fn every_function_has_a_body() {
 #[test]
 fn every_function_of_a_race_build_has_a_body() {
     check_bindings(true);
+}
+
+/// The helpers have the signatures that the table gives.
+#[test]
+fn helpers_are_as_the_table_says() {
+    let Some(goroot) = goroot() else { return };
+    let program = load(&goroot, &["runtime"], false).program;
+    let runtime = program.find("runtime").expect("it is always there");
+    let package = &program.store[program.packages[runtime].pkg];
+    let mut found = String::new();
+    let mut listed = String::new();
+    for (group, helpers) in HELPERS {
+        for helper in *helpers {
+            let name = helper.split('(').next().expect("split gives one");
+            let obj = package.lookup(Symbol::intern(name));
+            let text = obj.map_or(format!("no {name}"), |obj| {
+                let qualifier =
+                    |pkg: gander_types::Pkg| program.store[pkg].name().as_str().to_owned();
+                let text = program.store.object_string(obj, &qualifier);
+                text.trim_start_matches("func runtime.")
+                    .replace("runtime.", "")
+            });
+            found += &format!("{group}: {text}\n");
+            listed += &format!("{group}: {helper}\n");
+        }
+    }
+    assert_eq!(found, listed);
 }

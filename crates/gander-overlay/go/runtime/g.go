@@ -38,9 +38,18 @@ type goLocal struct {
 // getg returns the current goroutine; the compiler knows it.
 func getg() *g
 
-// getfp returns the frame pointer of the function that calls it; the compiler
-// knows it. Such a function is not inlined.
-func getfp() uintptr
+// callerfp is the frame pointer of the caller of the function whose frame
+// pointer is fp. Where the stack continues in another segment there is a frame
+// between the two, see crate gander-rt-stack.
+//
+//go:nosplit
+func callerfp(fp uintptr) uintptr {
+	caller := *(*uintptr)(unsafe.Pointer(fp))
+	if *(*uintptr)(unsafe.Pointer(fp + 8)) == module.lessstack {
+		caller = *(*uintptr)(unsafe.Pointer(caller))
+	}
+	return caller
+}
 
 // localOf returns gp.local, made if necessary. Only gp itself may call it.
 func localOf(gp *g) *goLocal {

@@ -17,6 +17,8 @@ var module struct {
 	// the image, sorted by string.
 	typelinks     uintptr
 	typelinkCount int
+	// Where functions that began in a new stack segment return to.
+	lessstack uintptr
 	// What debug.ReadBuildInfo parses, and GODEBUG settings of package main.
 	modinfo string
 	godebug string

@@ -3,6 +3,7 @@ package runtime
 import (
 	"internal/abi"
 	"internal/runtime/atomic"
+	"internal/runtime/sys"
 	_ "unsafe" // for linknames
 )
 
@@ -102,7 +103,9 @@ func runDeferred(gp *g, p *_panic) {
 		}
 		df.head = rec.link
 		p.frame = df
-		p.argp = getfp()
+		// The frame of this function: its caller's stack pointer lies two words
+		// above.
+		p.argp = sys.GetCallerSP() - 16
 		rec.fn()
 		p.argp = 0
 		if p.recovered {

@@ -73,12 +73,38 @@ func concatstrings(buf *tmpBuf, a []string) string {
 	return s
 }
 
+// The forms for two and three operands, by far the most frequent, need no
+// slice of them.
+
 func concatstring2(buf *tmpBuf, a0, a1 string) string {
-	return concatstrings(buf, []string{a0, a1})
+	n := len(a0) + len(a1)
+	switch {
+	case n < len(a0):
+		throw("string concatenation too long")
+	case buf == nil && len(a0) == 0:
+		return a1
+	case buf == nil && len(a1) == 0:
+		return a0
+	}
+	s, b := rawstringtmp(buf, n)
+	copy(b, a0)
+	copy(b[len(a0):], a1)
+	return s
 }
 
 func concatstring3(buf *tmpBuf, a0, a1, a2 string) string {
-	return concatstrings(buf, []string{a0, a1, a2})
+	if len(a0) == 0 || len(a1) == 0 || len(a2) == 0 {
+		return concatstrings(buf, []string{a0, a1, a2})
+	}
+	n := len(a0) + len(a1) + len(a2)
+	if n < 0 {
+		throw("string concatenation too long")
+	}
+	s, b := rawstringtmp(buf, n)
+	b = b[copy(b, a0):]
+	b = b[copy(b, a1):]
+	copy(b, a2)
+	return s
 }
 
 func concatstring4(buf *tmpBuf, a0, a1, a2, a3 string) string {
