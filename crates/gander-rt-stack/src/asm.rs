@@ -175,6 +175,29 @@ gander_enter_scheduler:
     call qword ptr [rip+{hooks}]
     ud2
 
+// with_registers_spilled(f, data): f(data, rsp) with rsp below all registers.
+gander_with_registers_spilled:
+    push rbp
+    mov rbp, rsp
+    push rbx
+    push r12
+    push r13
+    push r14
+    push r15
+    push r15
+    mov rax, rdi
+    mov rdi, rsi
+    mov rsi, rsp
+    call rax
+    add rsp, 8
+    pop r15
+    pop r14
+    pop r13
+    pop r12
+    pop rbx
+    pop rbp
+    ret
+
 // Returns from gander_enter_scheduler; rdi is the stack pointer from it.
 gander_leave_scheduler:
     mov rsp, rdi
@@ -450,6 +473,10 @@ unsafe extern "C" {
     fn gander_go_return();
     fn gander_enter_scheduler(sp: *mut usize);
     fn gander_leave_scheduler(sp: usize) -> !;
+    fn gander_with_registers_spilled(
+        function: unsafe extern "C" fn(*mut (), usize),
+        data: *mut (),
+    );
     fn gander_poll();
     fn gander_morestack();
     fn gander_morestack_resume();
@@ -541,6 +568,18 @@ pub unsafe fn enter_scheduler(sp: *mut usize) {
 /// `sp` is what [`enter_scheduler`] wrote on this thread.
 pub unsafe fn leave_scheduler(sp: usize) -> ! {
     gander_leave_scheduler(sp)
+}
+
+/// Calls `function` with `data` and a stack pointer above which all registers
+/// that a caller may rely on are spilled.
+///
+/// # Safety
+/// As that of the call itself.
+pub unsafe fn with_registers_spilled(
+    function: unsafe extern "C" fn(*mut (), usize),
+    data: *mut (),
+) {
+    gander_with_registers_spilled(function, data);
 }
 
 #[cfg(test)]

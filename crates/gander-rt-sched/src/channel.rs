@@ -1,0 +1,432 @@
+//! Channels: the buffer, the two wait queues, direct hand-off.
+//!
+//! Invariant: at most one of the queues is not empty, senders wait only when
+//! the buffer is full and receivers only when it is empty; all of it is under
+//! the channel's lock. `count` and `capacity` come first, as reflection and
+//! `len` expect. A waker writes the sleeper's result before it is runnable.
+
+use crate::deadlock::{self, Layout};
+use crate::goroutine::{G, WaitReason};
+use crate::lock::Lock;
+use crate::machine;
+use crate::mode::Mode;
+use crate::proc::park;
+use crate::sched::ready;
+use crate::timer::{self, Timer};
+use crate::waiter::{Queue, Waiter};
+use gander_abi::rtype::{ChanType, Type};
+use gander_rt_stack::Park;
+use std::ptr;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A channel, in the Go heap.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Channel {
+    pub(crate) count: usize,
+    pub(crate) capacity: usize,
+    buffer: *mut u8,
+    pub(crate) timer: *mut Timer,
+    pub(crate) size: usize,
+    send_at: usize,
+    recv_at: usize,
+    pub(crate) receivers: Queue,
+    pub(crate) senders: Queue,
+    pub(crate) lock: Lock,
+    closed: AtomicU32,
+}
+
+/// Words of a channel that are pointers into the Go heap.
+const POINTERS: u64 = 0b1100;
+/// Largest allocation, as gc's `maxAlloc`.
+const MAX_ALLOC: usize = 1 << 48;
+
+/// Answers of a send.
+pub(crate) mod sent {
+    pub(crate) const BLOCKS: u64 = 0;
+    pub(crate) const DONE: u64 = 1;
+    pub(crate) const CLOSED: u64 = 2;
+}
+
+/// Answers of a receive.
+pub(crate) mod received {
+    pub(crate) const BLOCKS: u64 = 0;
+    pub(crate) const CLOSED: u64 = 1;
+    pub(crate) const DONE: u64 = 3;
+}
+
+impl Channel {
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire) != 0
+    }
+
+    unsafe fn slot(&self, index: usize) -> *mut u8 {
+        self.buffer.add(index * self.size)
+    }
+
+    fn after(&self, index: usize) -> usize {
+        if index + 1 == self.capacity { 0 } else { index + 1 }
+    }
+
+    pub(crate) unsafe fn put(&mut self, elem: *const u8) {
+        copy(elem, self.slot(self.send_at), self.size);
+        self.send_at = self.after(self.send_at);
+        self.count += 1;
+    }
+
+    /// Takes the oldest element to `elem`, which may be null.
+    pub(crate) unsafe fn take(&mut self, elem: *mut u8) {
+        let slot = self.slot(self.recv_at);
+        if !elem.is_null() {
+            copy(slot, elem, self.size);
+        }
+        clear(slot, self.size);
+        self.recv_at = self.after(self.recv_at);
+        self.count -= 1;
+    }
+}
+
+/// Copies an element; most are a word.
+#[inline]
+unsafe fn copy(from: *const u8, to: *mut u8, size: usize) {
+    if size == 8 {
+        to.cast::<u64>().write_unaligned(from.cast::<u64>().read_unaligned());
+    } else {
+        ptr::copy_nonoverlapping(from, to, size);
+    }
+}
+
+#[inline]
+pub(crate) unsafe fn clear(to: *mut u8, size: usize) {
+    if !to.is_null() {
+        ptr::write_bytes(to, 0, size);
+    }
+}
+
+/// Null if the size is out of range.
+pub(crate) unsafe extern "C" fn makechan(typ: *const ChanType, size: isize) -> *mut Channel {
+    let elem: *const Type = (*typ).elem;
+    let bytes = usize::try_from(size)
+        .ok()
+        .and_then(|count| count.checked_mul((*elem).size))
+        .filter(|&bytes| bytes <= MAX_ALLOC - size_of::<Channel>());
+    let Some(bytes) = bytes else {
+        return ptr::null_mut();
+    };
+    let allocate = deadlock::callbacks().allocate;
+    let chan = allocate(size_of::<Channel>(), Layout::Mask(POINTERS)).cast::<Channel>();
+    // The lists hold no pointers to the Go heap; zero is their empty state.
+    (*chan).capacity = size as usize;
+    (*chan).size = (*elem).size;
+    if bytes > 0 {
+        let layout = if (*elem).ptr_bytes == 0 {
+            Layout::NoPointers
+        } else {
+            Layout::Elements(elem)
+        };
+        (*chan).buffer = allocate(bytes, layout);
+    }
+    chan
+}
+
+/// Hands an element to a receiver that was taken from the queue.
+pub(crate) unsafe fn give<C: Mode>(
+    chan: *mut Channel,
+    to: *mut Waiter,
+    elem: *const u8,
+) -> *mut G {
+    if !(*to).elem.is_null() {
+        copy(elem, (*to).elem, (*chan).size);
+    }
+    complete(to, true)
+}
+
+/// Takes an element from a sender that was taken from the queue: through the
+/// buffer if there is one, since others' elements come first.
+pub(crate) unsafe fn take_from(
+    chan: *mut Channel,
+    from: *mut Waiter,
+    elem: *mut u8,
+) -> *mut G {
+    if (*chan).capacity == 0 {
+        if !elem.is_null() {
+            copy((*from).elem, elem, (*chan).size);
+        }
+    } else {
+        (*chan).take(elem);
+        (*chan).put((*from).elem);
+    }
+    complete(from, true)
+}
+
+/// The waiter's communication is done, or its channel closed.
+unsafe fn complete(waiter: *mut Waiter, success: bool) -> *mut G {
+    let g = (*waiter).g;
+    (*waiter).success = success;
+    if (*waiter).is_select {
+        (*g).waiter.number = (*waiter).number;
+        (*g).head.result = crate::select::PARKED as usize;
+    } else {
+        (*g).head.result = usize::from(success);
+    }
+    g
+}
+
+/// Sends without waiting. With the lock held, which is released unless the
+/// answer is `BLOCKS`.
+pub(crate) unsafe fn try_send<C: Mode>(chan: *mut Channel, elem: *const u8) -> u64 {
+    if (*chan).is_closed() {
+        (*chan).lock.unlock();
+        return sent::CLOSED;
+    }
+    let receiver = (*chan).receivers.pop();
+    if !receiver.is_null() {
+        let g = give::<C>(chan, receiver, elem);
+        (*chan).lock.unlock();
+        ready::<C>(g, true);
+        return sent::DONE;
+    }
+    if (*chan).count < (*chan).capacity {
+        (*chan).put(elem);
+        (*chan).lock.unlock();
+        return sent::DONE;
+    }
+    sent::BLOCKS
+}
+
+/// Receives without waiting. With the lock held, which is released unless the
+/// answer is `BLOCKS`.
+pub(crate) unsafe fn try_recv<C: Mode>(chan: *mut Channel, elem: *mut u8) -> u64 {
+    if (*chan).is_closed() && (*chan).count == 0 {
+        let size = (*chan).size;
+        (*chan).lock.unlock();
+        clear(elem, size);
+        return received::CLOSED;
+    }
+    let sender = (*chan).senders.pop();
+    if !sender.is_null() {
+        let g = take_from(chan, sender, elem);
+        (*chan).lock.unlock();
+        ready::<C>(g, true);
+        return received::DONE;
+    }
+    if (*chan).count > 0 {
+        (*chan).take(elem);
+        (*chan).lock.unlock();
+        return received::DONE;
+    }
+    received::BLOCKS
+}
+
+/// Prepares the running goroutine's own waiter.
+unsafe fn own_waiter(chan: *mut Channel, elem: *mut u8) -> *mut Waiter {
+    let g = machine::current_g();
+    let waiter = &raw mut (*g).waiter;
+    (*waiter).g = g;
+    (*waiter).elem = elem;
+    (*waiter).chan = chan;
+    (*waiter).is_select = false;
+    waiter
+}
+
+/// Sends; waits if need be.
+pub(crate) unsafe extern "C" fn chansend<C: Mode>(chan: *mut Channel, elem: *mut u8) -> Park {
+    if chan.is_null() {
+        park(WaitReason::ChanSendNil);
+        return Park::PARKED;
+    }
+    (*chan).lock.lock();
+    let answer = try_send::<C>(chan, elem);
+    if answer != sent::BLOCKS {
+        return Park::ready(answer);
+    }
+    let waiter = own_waiter(chan, elem);
+    (*chan).senders.push(waiter);
+    park(WaitReason::ChanSend);
+    (*chan).lock.unlock();
+    Park::PARKED
+}
+
+/// Sends if that does not wait.
+pub(crate) unsafe extern "C" fn chansend_nb<C: Mode>(chan: *mut Channel, elem: *mut u8) -> u64 {
+    if chan.is_null() {
+        return sent::BLOCKS;
+    }
+    let full = if (*chan).capacity == 0 {
+        (*chan).receivers.is_empty()
+    } else {
+        ptr::read_volatile(&raw const (*chan).count) == (*chan).capacity
+    };
+    if full && !(*chan).is_closed() {
+        return sent::BLOCKS;
+    }
+    (*chan).lock.lock();
+    let answer = try_send::<C>(chan, elem);
+    if answer == sent::BLOCKS {
+        (*chan).lock.unlock();
+    }
+    answer
+}
+
+/// Receives; waits if need be. The value is whether an element came.
+pub(crate) unsafe extern "C" fn chanrecv<C: Mode>(chan: *mut Channel, elem: *mut u8) -> Park {
+    if chan.is_null() {
+        park(WaitReason::ChanReceiveNil);
+        return Park::PARKED;
+    }
+    let timed = !(*chan).timer.is_null();
+    if timed {
+        timer::lock();
+        timer::check_channel::<C>(chan);
+    }
+    (*chan).lock.lock();
+    let answer = try_recv::<C>(chan, elem);
+    if answer != received::BLOCKS {
+        if timed {
+            timer::unlock();
+        }
+        return Park::ready(u64::from(answer == received::DONE));
+    }
+    let waiter = own_waiter(chan, elem);
+    (*chan).receivers.push(waiter);
+    park(WaitReason::ChanReceive);
+    if timed {
+        timer::channel_waits(chan);
+        timer::unlock();
+    }
+    (*chan).lock.unlock();
+    Park::PARKED
+}
+
+/// Receives if that does not wait.
+pub(crate) unsafe extern "C" fn chanrecv_nb<C: Mode>(chan: *mut Channel, elem: *mut u8) -> u64 {
+    if chan.is_null() {
+        return received::BLOCKS;
+    }
+    let timed = !(*chan).timer.is_null();
+    if timed {
+        timer::lock();
+        timer::check_channel::<C>(chan);
+    } else if looks_empty(chan) && !(*chan).is_closed() {
+        return received::BLOCKS;
+    }
+    (*chan).lock.lock();
+    let answer = try_recv::<C>(chan, elem);
+    if answer == received::BLOCKS {
+        (*chan).lock.unlock();
+    }
+    if timed {
+        timer::unlock();
+    }
+    answer
+}
+
+unsafe fn looks_empty(chan: *mut Channel) -> bool {
+    if (*chan).capacity == 0 {
+        ptr::read_volatile(&raw const (*chan).senders.first).is_null()
+    } else {
+        ptr::read_volatile(&raw const (*chan).count) == 0
+    }
+}
+
+/// Closes: 0 done, 1 the channel is nil, 2 it is closed.
+pub(crate) unsafe extern "C" fn chanclose<C: Mode>(chan: *mut Channel) -> u64 {
+    if chan.is_null() {
+        return 1;
+    }
+    (*chan).lock.lock();
+    if (*chan).is_closed() {
+        (*chan).lock.unlock();
+        return 2;
+    }
+    (*chan).closed.store(1, Ordering::Release);
+    // Everybody who waits goes on; they are woken without the lock.
+    let mut woken: *mut G = ptr::null_mut();
+    let mut last: *mut G = ptr::null_mut();
+    let mut add = |g: *mut G| {
+        (*g).link = ptr::null_mut();
+        if last.is_null() {
+            woken = g;
+        } else {
+            (*last).link = g;
+        }
+        last = g;
+    };
+    loop {
+        let receiver = (*chan).receivers.pop();
+        if receiver.is_null() {
+            break;
+        }
+        clear((*receiver).elem, (*chan).size);
+        add(complete(receiver, false));
+    }
+    loop {
+        let sender = (*chan).senders.pop();
+        if sender.is_null() {
+            break;
+        }
+        let g = complete(sender, false);
+        if !(*sender).is_select {
+            (*g).head.result = sent::CLOSED as usize;
+        }
+        add(g);
+    }
+    (*chan).lock.unlock();
+    while !woken.is_null() {
+        let g = woken;
+        woken = (*g).link;
+        ready::<C>(g, true);
+    }
+    0
+}
+
+pub(crate) unsafe extern "C" fn chanlen(chan: *mut Channel) -> usize {
+    if chan.is_null() || !(*chan).timer.is_null() {
+        return 0;
+    }
+    ptr::read_volatile(&raw const (*chan).count)
+}
+
+pub(crate) unsafe extern "C" fn chancap(chan: *mut Channel) -> usize {
+    if chan.is_null() || !(*chan).timer.is_null() {
+        return 0;
+    }
+    (*chan).capacity
+}
+
+// --- Channels of timers; the timers' lock is held
+
+/// Sends a time, unless one waits to be received.
+pub(crate) unsafe fn send_time<C: Mode>(chan: *mut Channel, value: &mut [u64; 3]) {
+    (*chan).lock.lock();
+    if try_send::<C>(chan, value.as_ptr().cast()) == sent::BLOCKS {
+        (*chan).lock.unlock();
+    }
+}
+
+/// Drops a value that waits to be received; whether there was one.
+pub(crate) unsafe fn drain(chan: *mut Channel) -> bool {
+    (*chan).lock.lock();
+    let any = (*chan).count > 0;
+    if any {
+        (*chan).take(ptr::null_mut());
+    }
+    (*chan).lock.unlock();
+    any
+}
+
+pub(crate) unsafe fn has_receivers(chan: *mut Channel) -> bool {
+    (*chan).lock.lock();
+    let any = !(*chan).receivers.is_empty();
+    (*chan).lock.unlock();
+    any
+}
+
+/// Whether somebody still waits after one more element.
+pub(crate) unsafe fn has_receivers_after_one(chan: *mut Channel) -> bool {
+    (*chan).lock.lock();
+    let first = (*chan).receivers.first;
+    let any = !first.is_null() && !(*first).next.is_null();
+    (*chan).lock.unlock();
+    any
+}

@@ -1,0 +1,74 @@
+//! What the collector must look at while the world is stopped.
+//!
+//! Invariant: everything that a goroutine holds is in its descriptor, in its
+//! registers as the stubs spilled them, or on its stack; threads that wait in
+//! the middle of a native have their stacks listed too.
+
+use crate::goroutine::{self, G, Status};
+use crate::machine::{self, P};
+use crate::sched::SCHED;
+use crate::{timer, world};
+use gander_rt_stack::StackRange;
+
+/// A root.
+#[derive(Clone, Copy, Debug)]
+pub enum Root {
+    /// A word that may be a pointer.
+    Word(usize),
+    /// Memory, word by word.
+    Range(StackRange),
+}
+
+/// Calls `visit` with every root of the scheduler. The stack of the thread
+/// that calls is the caller's affair.
+///
+/// # Safety
+/// The world is stopped by the calling thread.
+pub unsafe fn roots(mut visit: impl FnMut(Root)) {
+    goroutine::for_each(|g| goroutine_roots(g, &mut visit));
+    timer::roots(|word| visit(Root::Word(word)));
+    world::waiting_threads(|range| visit(Root::Range(range)));
+}
+
+unsafe fn goroutine_roots(g: *mut G, visit: &mut impl FnMut(Root)) {
+    let head = &(*g).head;
+    for word in [
+        head.ctx,
+        head.overflow,
+        head.panic,
+        head.defer_frames,
+        head.result,
+        head.go_local,
+        (*g).waiter.elem as usize,
+        (*g).waiter.chan as usize,
+    ] {
+        visit(Root::Word(word));
+    }
+    for case in 0..(*g).case_count as usize {
+        let waiter = (*g).cases.add(case);
+        visit(Root::Word((*waiter).elem as usize));
+        visit(Root::Word((*waiter).chan as usize));
+    }
+    if (*g).status() == Status::Syscall || g == machine::current_g() {
+        for word in (*g).regs {
+            visit(Root::Word(word));
+        }
+    }
+    if head.segment != 0 {
+        gander_rt_stack::ranges(head, head.saved_sp, |range| visit(Root::Range(range)));
+    }
+}
+
+/// Calls `visit` with every P there ever was.
+///
+/// # Safety
+/// The world is stopped, or only what is for all threads is touched.
+pub unsafe fn each_p(mut visit: impl FnMut(*mut P)) {
+    for slot in &SCHED.all_p {
+        let p = slot.load(std::sync::atomic::Ordering::Acquire);
+        if p.is_null() {
+            return;
+        }
+        visit(p);
+    }
+}
