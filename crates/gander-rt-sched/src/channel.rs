@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// A channel, in the Go heap.
 #[repr(C)]
 #[derive(Debug)]
-pub struct Channel {
+pub(crate) struct Channel {
     pub(crate) count: usize,
     pub(crate) capacity: usize,
     buffer: *mut u8,
@@ -65,7 +65,11 @@ impl Channel {
     }
 
     fn after(&self, index: usize) -> usize {
-        if index + 1 == self.capacity { 0 } else { index + 1 }
+        if index + 1 == self.capacity {
+            0
+        } else {
+            index + 1
+        }
     }
 
     pub(crate) unsafe fn put(&mut self, elem: *const u8) {
@@ -90,7 +94,8 @@ impl Channel {
 #[inline]
 unsafe fn copy(from: *const u8, to: *mut u8, size: usize) {
     if size == 8 {
-        to.cast::<u64>().write_unaligned(from.cast::<u64>().read_unaligned());
+        to.cast::<u64>()
+            .write_unaligned(from.cast::<u64>().read_unaligned());
     } else {
         ptr::copy_nonoverlapping(from, to, size);
     }
@@ -130,11 +135,7 @@ pub(crate) unsafe extern "C" fn makechan(typ: *const ChanType, size: isize) -> *
 }
 
 /// Hands an element to a receiver that was taken from the queue.
-pub(crate) unsafe fn give<C: Mode>(
-    chan: *mut Channel,
-    to: *mut Waiter,
-    elem: *const u8,
-) -> *mut G {
+pub(crate) unsafe fn give(chan: *mut Channel, to: *mut Waiter, elem: *const u8) -> *mut G {
     if !(*to).elem.is_null() {
         copy(elem, (*to).elem, (*chan).size);
     }
@@ -143,11 +144,7 @@ pub(crate) unsafe fn give<C: Mode>(
 
 /// Takes an element from a sender that was taken from the queue: through the
 /// buffer if there is one, since others' elements come first.
-pub(crate) unsafe fn take_from(
-    chan: *mut Channel,
-    from: *mut Waiter,
-    elem: *mut u8,
-) -> *mut G {
+pub(crate) unsafe fn take_from(chan: *mut Channel, from: *mut Waiter, elem: *mut u8) -> *mut G {
     if (*chan).capacity == 0 {
         if !elem.is_null() {
             copy((*from).elem, elem, (*chan).size);
@@ -181,7 +178,7 @@ pub(crate) unsafe fn try_send<C: Mode>(chan: *mut Channel, elem: *const u8) -> u
     }
     let receiver = (*chan).receivers.pop();
     if !receiver.is_null() {
-        let g = give::<C>(chan, receiver, elem);
+        let g = give(chan, receiver, elem);
         (*chan).lock.unlock();
         ready::<C>(g, true);
         return sent::DONE;

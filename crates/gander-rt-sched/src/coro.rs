@@ -11,7 +11,7 @@ use crate::sched;
 use gander_rt_stack::Park;
 use std::ptr;
 
-pub(crate) unsafe extern "C" fn create<C: Mode>(func: usize) -> *mut G {
+pub(crate) unsafe extern "C" fn create(func: usize) -> *mut G {
     let maker = machine::current_g();
     let g = proc::create(func, (*maker).head.id, proc::caller_pc(maker));
     (*g).set_flag(flag::COROUTINE);

@@ -94,8 +94,7 @@ impl P {
     }
 
     pub(crate) fn has_work(&self) -> bool {
-        !self.next.load(Ordering::Relaxed).is_null()
-            || !self.stealer.is_empty()
+        !self.next.load(Ordering::Relaxed).is_null() || !self.stealer.is_empty()
     }
 }
 

@@ -61,20 +61,18 @@ unsafe fn watch<C: Mode>() -> ! {
         let now = clock::nanotime();
         let last = SCHED.last_poll.load(Ordering::SeqCst);
         if netpoll::waiting() != 0 && last != 0 && last + POLL < now {
-            let moved = SCHED.last_poll.compare_exchange(
-                last,
-                now,
-                Ordering::SeqCst,
-                Ordering::Relaxed,
-            );
+            let moved =
+                SCHED
+                    .last_poll
+                    .compare_exchange(last, now, Ordering::SeqCst, Ordering::Relaxed);
             if moved.is_ok() {
                 netpoll::poll::<C>(0);
             }
         }
         if timer::next_when() < now {
-            sched::start::<C>(std::ptr::null_mut(), false);
+            sched::start(std::ptr::null_mut(), false);
         }
-        quiet = if look::<C>(&mut seen, now) { 0 } else { quiet + 1 };
+        quiet = if look(&mut seen, now) { 0 } else { quiet + 1 };
     }
 }
 
@@ -84,12 +82,12 @@ fn all_idle() -> bool {
 }
 
 /// Looks at every P; whether one was taken out of a system call.
-unsafe fn look<C: Mode>(seen: &mut [Seen], now: i64) -> bool {
+unsafe fn look(seen: &mut [Seen], now: i64) -> bool {
     let mut taken = false;
     for (p, seen) in SCHED.each_p().zip(seen) {
         match (*p).status.load(Ordering::SeqCst) {
             p_status::RUNNING => stop_long(p, seen, now),
-            p_status::SYSCALL => taken |= retake_long::<C>(p, seen, now),
+            p_status::SYSCALL => taken |= retake_long(p, seen, now),
             _ => {}
         }
     }
@@ -109,7 +107,7 @@ unsafe fn stop_long(p: *mut P, seen: &mut Seen, now: i64) {
     }
 }
 
-unsafe fn retake_long<C: Mode>(p: *mut P, seen: &mut Seen, now: i64) -> bool {
+unsafe fn retake_long(p: *mut P, seen: &mut Seen, now: i64) -> bool {
     let syscalls = (*p).syscalls.load(Ordering::Relaxed);
     if seen.syscalls != syscalls || seen.syscall_since == 0 {
         seen.syscalls = syscalls;
@@ -126,7 +124,7 @@ unsafe fn retake_long<C: Mode>(p: *mut P, seen: &mut Seen, now: i64) -> bool {
     SCHED.lock.unlock();
     if ours {
         (*p).syscalls.fetch_add(1, Ordering::Relaxed);
-        sched::hand_off::<C>(p);
+        sched::hand_off(p);
     }
     ours
 }

@@ -26,6 +26,8 @@ mod code {
     pub(super) const CLOSING: u64 = 1;
     pub(super) const TIMEOUT: u64 = 2;
     pub(super) const NOT_POLLABLE: u64 = 3;
+    /// For the overlay: it was woken, and shall call again to hear why.
+    pub(super) const AGAIN: u64 = 4;
 }
 
 #[derive(Debug)]
@@ -73,7 +75,9 @@ fn instance() -> i32 {
     if epoll >= 0 {
         return epoll;
     }
-    let _guard = INIT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _guard = INIT
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     if EPOLL.load(Ordering::Acquire) < 0 {
         // SAFETY: plain system calls; `event` is read by the kernel.
         unsafe {
@@ -191,7 +195,7 @@ unsafe fn wake<C: Mode>(direction: &Direction, ready: bool) {
             if old > READY {
                 WAITING.fetch_sub(1, Ordering::SeqCst);
                 let g = old as *mut G;
-                (*g).head.result = usize::from(ready);
+                (*g).head.result = if ready { code::OK } else { code::AGAIN } as usize;
                 sched::ready::<C>(g, false);
             }
             return;
@@ -201,7 +205,11 @@ unsafe fn wake<C: Mode>(direction: &Direction, ready: bool) {
 
 impl Descriptor {
     fn direction(&self, mode: u64) -> &Direction {
-        if mode as u8 == b'r' { &self.read } else { &self.write }
+        if mode as u8 == b'r' {
+            &self.read
+        } else {
+            &self.write
+        }
     }
 
     fn check(&self, mode: u64) -> u64 {
@@ -257,7 +265,9 @@ pub(crate) unsafe extern "C" fn open(fd: usize, out: *mut *mut Descriptor) -> i6
 }
 
 fn take_free() -> *mut Descriptor {
-    let mut free = FREE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut free = FREE
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     if free.0.is_null() {
         let direction = || Direction {
             state: AtomicUsize::new(NOTHING),
@@ -289,7 +299,9 @@ fn take_free() -> *mut Descriptor {
 
 unsafe fn give_free(descriptor: *mut Descriptor) {
     (*descriptor).sequence.fetch_add(1, Ordering::AcqRel);
-    let mut free = FREE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut free = FREE
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     (*descriptor).next_free = free.0;
     free.0 = descriptor;
 }
@@ -317,17 +329,14 @@ pub(crate) unsafe extern "C" fn reset(descriptor: *mut Descriptor, mode: u64) ->
     code
 }
 
-/// Waits for a direction: 1 if it is ready (or was and is not any more), then
-/// the caller asks [`checked`].
+/// Waits for a direction; none if it is ready already.
 unsafe fn wait_for(descriptor: *mut Descriptor, mode: u64) -> Option<Park> {
     let direction = (*descriptor).direction(mode);
     loop {
-        let swapped = direction.state.compare_exchange(
-            READY,
-            NOTHING,
-            Ordering::AcqRel,
-            Ordering::Relaxed,
-        );
+        let swapped =
+            direction
+                .state
+                .compare_exchange(READY, NOTHING, Ordering::AcqRel, Ordering::Relaxed);
         if swapped.is_ok() {
             return None;
         }
@@ -341,7 +350,6 @@ unsafe fn wait_for(descriptor: *mut Descriptor, mode: u64) -> Option<Park> {
             Ordering::Relaxed,
         );
         if swapped.is_ok() {
-            // Closing or a deadline may have come before we were there.
             return Some(Park::PARKED);
         }
         WAITING.fetch_sub(1, Ordering::SeqCst);
@@ -350,24 +358,21 @@ unsafe fn wait_for(descriptor: *mut Descriptor, mode: u64) -> Option<Park> {
     }
 }
 
-/// Waits; 4 asks the caller to call again: it was woken, and the reason is to
-/// be looked at. Else an answer.
+/// Waits until the direction is ready, the descriptor closed or the deadline
+/// over.
 pub(crate) unsafe extern "C" fn wait<C: Mode>(descriptor: *mut Descriptor, mode: u64) -> Park {
     let code = (*descriptor).check(mode);
     if code != code::OK {
         return Park::ready(code);
     }
-    // Whoever closes or lets a deadline pass does it under the lock, so that
-    // it sees us waiting, or we see it.
-    (*descriptor).lock.lock();
-    let code = (*descriptor).check(mode);
-    if code != code::OK {
-        (*descriptor).lock.unlock();
-        return Park::ready(code);
+    let Some(parked) = wait_for(descriptor, mode) else {
+        return Park::ready(code::OK);
+    };
+    // Whoever closed it or let a deadline pass just now saw nobody waiting.
+    if (*descriptor).check(mode) != code::OK {
+        wake::<C>((*descriptor).direction(mode), false);
     }
-    let parked = wait_for(descriptor, mode);
-    (*descriptor).lock.unlock();
-    parked.unwrap_or(Park::ready(code::OK))
+    parked
 }
 
 /// Waits for a cancelled operation to end, whatever the deadline.
@@ -424,4 +429,3 @@ pub(crate) unsafe fn deadline<C: Mode>(descriptor: usize, sequence: u32, read: b
     direction.deadline.store(-1, Ordering::SeqCst);
     wake::<C>(direction, false);
 }
-

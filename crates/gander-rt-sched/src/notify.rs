@@ -92,7 +92,9 @@ pub(crate) unsafe extern "C" fn notify_one<C: Mode>(list: *mut List) {
         (*list).lock.unlock();
         return;
     }
-    (*list).notify.store(ticket.wrapping_add(1), Ordering::SeqCst);
+    (*list)
+        .notify
+        .store(ticket.wrapping_add(1), Ordering::SeqCst);
     // The waiter may not be in the list yet; then it sees its ticket.
     let mut previous: *mut Waiter = ptr::null_mut();
     let mut waiter = (*list).head;

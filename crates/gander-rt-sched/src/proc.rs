@@ -9,6 +9,7 @@ use crate::mode::Mode;
 use crate::run::{leave, schedule};
 use crate::sched::{self, SCHED};
 use gander_abi::g::GHead;
+use gander_conc::Policy;
 use gander_rt_stack::{Park, Segment, first_segment, free_all, new_slots, prepare};
 use std::mem::{self, MaybeUninit};
 use std::ptr;
@@ -139,7 +140,7 @@ pub(crate) unsafe extern "C" fn goexit<C: Mode>() -> ! {
 }
 
 /// `goexit0`, as a native.
-pub(crate) unsafe extern "C" fn goexit0<C: Mode>() -> Park {
+pub(crate) unsafe extern "C" fn goexit0() -> Park {
     finish();
     Park::PARKED
 }

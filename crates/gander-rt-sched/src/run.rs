@@ -35,7 +35,7 @@ pub(crate) unsafe extern "C" fn schedule<C: Mode>() -> ! {
         execute::<C>(controlled::choose::<C>(), false);
     }
     if !(*m).locked_g.is_null() {
-        stop_locked::<C>(m);
+        stop_locked(m);
         execute::<C>((*m).locked_g, false);
     }
     loop {
@@ -93,10 +93,10 @@ pub(crate) unsafe fn leave() -> *mut G {
     std::mem::replace(&mut (*m).g, ptr::null_mut())
 }
 
-unsafe fn stop_locked<C: Mode>(m: *mut M) {
+unsafe fn stop_locked(m: *mut M) {
     if !(*m).p.is_null() {
         let p = release_p();
-        sched::hand_off::<C>(p);
+        sched::hand_off(p);
     }
     SCHED.lock.lock();
     SCHED.guarded().locked_idle += 1;
@@ -169,7 +169,7 @@ unsafe fn find<C: Mode>(m: *mut M) -> Found {
                 return found;
             }
         }
-        if let Some(g) = steal::<C>(m) {
+        if let Some(g) = steal(m) {
             return Found { g, inherits: false };
         }
         SCHED.lock.lock();
@@ -262,7 +262,7 @@ unsafe fn wait_for_events<C: Mode>() -> bool {
 }
 
 /// Takes half of the work of another P.
-unsafe fn steal<C: Mode>(m: *mut M) -> Option<*mut G> {
+unsafe fn steal(m: *mut M) -> Option<*mut G> {
     let procs = SCHED.procs.load(Ordering::Relaxed);
     let idle = SCHED.idle_ps.load(Ordering::SeqCst);
     if !(*m).spinning {

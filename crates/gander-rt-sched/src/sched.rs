@@ -259,11 +259,11 @@ pub(crate) unsafe fn wake_another<C: Mode>() {
         SCHED.lock.unlock();
         return;
     }
-    start_locked::<C>(p, true);
+    start_locked(p, true);
 }
 
 /// Runs a thread with `p`. The lock is held, and released here.
-pub(crate) unsafe fn start_locked<C: Mode>(p: *mut P, spinning: bool) {
+pub(crate) unsafe fn start_locked(p: *mut P, spinning: bool) {
     let m = SCHED.take_idle_m();
     if m.is_null() {
         let guarded = SCHED.guarded();
@@ -273,7 +273,7 @@ pub(crate) unsafe fn start_locked<C: Mode>(p: *mut P, spinning: bool) {
         let m = M::new(id);
         (*m).next_p = p;
         (*m).spinning = spinning;
-        spawn::<C>(m);
+        spawn(m);
         return;
     }
     SCHED.lock.unlock();
@@ -283,14 +283,14 @@ pub(crate) unsafe fn start_locked<C: Mode>(p: *mut P, spinning: bool) {
 }
 
 /// As [`start_locked`], without the lock; `p` null takes an idle one.
-pub(crate) unsafe fn start<C: Mode>(p: *mut P, spinning: bool) {
+pub(crate) unsafe fn start(p: *mut P, spinning: bool) {
     SCHED.lock.lock();
     let p = if p.is_null() { SCHED.take_idle_p() } else { p };
     if p.is_null() {
         SCHED.lock.unlock();
         return;
     }
-    start_locked::<C>(p, spinning);
+    start_locked(p, spinning);
 }
 
 struct Handle(*mut M);
@@ -298,7 +298,7 @@ struct Handle(*mut M);
 // SAFETY: the new thread becomes the only user of its M.
 unsafe impl Send for Handle {}
 
-unsafe fn spawn<C: Mode>(m: *mut M) {
+unsafe fn spawn(m: *mut M) {
     let handle = Handle(m);
     let built = std::thread::Builder::new()
         .stack_size(512 << 10)
@@ -338,9 +338,9 @@ pub(crate) unsafe fn stop_m() {
 
 /// Gives away a P whose thread blocks: to another thread if there is work for
 /// it, else to the idle ones.
-pub(crate) unsafe fn hand_off<C: Mode>(p: *mut P) {
+pub(crate) unsafe fn hand_off(p: *mut P) {
     if (*p).has_work() || SCHED.queued.load(Ordering::SeqCst) != 0 {
-        start::<C>(p, false);
+        start(p, false);
         return;
     }
     if SCHED.spinning.load(Ordering::SeqCst) + SCHED.idle_ps.load(Ordering::SeqCst) == 0
@@ -349,7 +349,7 @@ pub(crate) unsafe fn hand_off<C: Mode>(p: *mut P) {
             .compare_exchange(0, 1, Ordering::SeqCst, Ordering::Relaxed)
             .is_ok()
     {
-        start::<C>(p, true);
+        start(p, true);
         return;
     }
     SCHED.lock.lock();
@@ -362,7 +362,7 @@ pub(crate) unsafe fn hand_off<C: Mode>(p: *mut P) {
     if SCHED.queued.load(Ordering::SeqCst) != 0
         || (last && SCHED.last_poll.load(Ordering::SeqCst) != 0)
     {
-        start_locked::<C>(p, false);
+        start_locked(p, false);
         return;
     }
     SCHED.put_idle_p(p);

@@ -260,9 +260,8 @@ unsafe fn reserve(g: *mut G, count: usize) {
         return;
     }
     // A layout of at most 65536 small entries never overflows.
-    let layout = |count| {
-        alloc::Layout::array::<Waiter>(count).unwrap_or(alloc::Layout::new::<Waiter>())
-    };
+    let layout =
+        |count| alloc::Layout::array::<Waiter>(count).unwrap_or(alloc::Layout::new::<Waiter>());
     if capacity != 0 {
         alloc::dealloc((*g).cases.cast(), layout(capacity));
     }
@@ -276,7 +275,7 @@ unsafe fn reserve(g: *mut G, count: usize) {
 
 /// After the goroutine was woken: leaves the other queues, says which case it
 /// was.
-pub(crate) unsafe extern "C" fn selectfinish<C: Mode>(
+pub(crate) unsafe extern "C" fn selectfinish(
     cases: *const Case,
     order: *mut u16,
     sends: usize,
@@ -313,5 +312,9 @@ pub(crate) unsafe extern "C" fn selectfinish<C: Mode>(
         timer::unlock();
     }
     (*g).case_count = 0;
-    answer(chosen, chosen < sends && !success, success && chosen >= sends)
+    answer(
+        chosen,
+        chosen < sends && !success,
+        success && chosen >= sends,
+    )
 }

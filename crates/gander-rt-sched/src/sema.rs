@@ -49,12 +49,8 @@ fn bucket(address: *const AtomicU32) -> &'static Bucket {
 unsafe fn try_acquire(address: *const AtomicU32) -> bool {
     let mut count = (*address).load(Ordering::SeqCst);
     while count > 0 {
-        match (*address).compare_exchange_weak(
-            count,
-            count - 1,
-            Ordering::SeqCst,
-            Ordering::SeqCst,
-        ) {
+        match (*address).compare_exchange_weak(count, count - 1, Ordering::SeqCst, Ordering::SeqCst)
+        {
             Ok(_) => return true,
             Err(now) => count = now,
         }
@@ -132,11 +128,7 @@ unsafe fn take(queue: &mut Queue, address: *mut u8) -> *mut Waiter {
 }
 
 /// Takes a token or waits; 0 asks the caller to try again.
-pub(crate) unsafe extern "C" fn acquire<C: Mode>(
-    address: *mut AtomicU32,
-    lifo: u64,
-    reason: usize,
-) -> Park {
+pub(crate) unsafe extern "C" fn acquire(address: *mut AtomicU32, lifo: u64, reason: usize) -> Park {
     if try_acquire(address) {
         return Park::ready(1);
     }
@@ -162,10 +154,7 @@ pub(crate) unsafe extern "C" fn acquire<C: Mode>(
 
 /// Adds a token and wakes a waiter, who gets the token if nobody was faster.
 /// With `handoff` the waiter runs at once.
-pub(crate) unsafe extern "C" fn release<C: Mode>(
-    address: *mut AtomicU32,
-    handoff: u64,
-) -> Park {
+pub(crate) unsafe extern "C" fn release<C: Mode>(address: *mut AtomicU32, handoff: u64) -> Park {
     (*address).fetch_add(1, Ordering::SeqCst);
     let bucket = bucket(address);
     if bucket.waiting.load(Ordering::SeqCst) == 0 {

@@ -35,7 +35,7 @@ pub(crate) enum Action {
 /// A timer. It begins as `time.Timer` does, and may lie in the Go heap.
 #[repr(C)]
 #[derive(Debug)]
-pub struct Timer {
+pub(crate) struct Timer {
     /// `time.Timer.C`.
     pub(crate) chan: *mut Channel,
     /// `time.Timer.initTimer`.
@@ -169,7 +169,6 @@ impl Heap {
 }
 
 /// The heap; with the lock held.
-#[expect(clippy::mut_from_ref, reason = "the lock makes it exclusive")]
 unsafe fn heap() -> &'static mut Heap {
     &mut *TIMERS.heap.get()
 }
@@ -184,8 +183,7 @@ unsafe fn set(timer: *mut Timer, when: i64, period: i64) {
 
 /// Wakes the thread that waits for events, if it would wait too long.
 fn wake_poller(when: i64) {
-    if SCHED.last_poll.load(Ordering::SeqCst) == 0
-        && SCHED.poll_until.load(Ordering::SeqCst) > when
+    if SCHED.last_poll.load(Ordering::SeqCst) == 0 && SCHED.poll_until.load(Ordering::SeqCst) > when
     {
         netpoll::interrupt();
     }
@@ -321,7 +319,7 @@ pub(crate) unsafe extern "C" fn time_base(location: usize, start_nano: i64) {
     START_NANO.store(start_nano, Ordering::Relaxed);
 }
 
-pub(crate) unsafe extern "C" fn new_timer<C: Mode>(
+pub(crate) unsafe extern "C" fn new_timer(
     when: i64,
     period: i64,
     _func: usize,
@@ -347,25 +345,21 @@ pub(crate) unsafe extern "C" fn new_timer<C: Mode>(
     if !chan.is_null() {
         (*chan).timer = timer;
     }
-    reset_timer::<C>(timer, when, period);
+    reset_timer(timer, when, period);
     timer
 }
 
 /// Stops; whether it was pending.
-pub(crate) unsafe extern "C" fn stop_timer<C: Mode>(timer: *mut Timer) -> u64 {
+pub(crate) unsafe extern "C" fn stop_timer(timer: *mut Timer) -> u64 {
     lock();
-    let pending = unset::<C>(timer);
+    let pending = unset(timer);
     unlock();
     u64::from(pending)
 }
 
-pub(crate) unsafe extern "C" fn reset_timer<C: Mode>(
-    timer: *mut Timer,
-    when: i64,
-    period: i64,
-) -> u64 {
+pub(crate) unsafe extern "C" fn reset_timer(timer: *mut Timer, when: i64, period: i64) -> u64 {
     lock();
-    let pending = unset::<C>(timer);
+    let pending = unset(timer);
     if (*timer).action == Action::Send as u32 {
         (*timer).when = when.max(1);
         (*timer).period = period;
@@ -381,7 +375,7 @@ pub(crate) unsafe extern "C" fn reset_timer<C: Mode>(
 }
 
 /// With the lock held.
-unsafe fn unset<C: Mode>(timer: *mut Timer) -> bool {
+unsafe fn unset(timer: *mut Timer) -> bool {
     let mut pending = (*timer).when != 0;
     heap().remove(timer);
     (*timer).when = 0;
@@ -440,7 +434,7 @@ pub(crate) unsafe fn change(timer: *mut Timer, when: i64, sequence: u32) {
 ///
 /// # Safety
 /// The world is stopped.
-pub unsafe fn roots(mut visit: impl FnMut(usize)) {
+pub(crate) unsafe fn roots(mut visit: impl FnMut(usize)) {
     for entry in &heap().entries {
         visit(entry.timer as usize);
         visit((*entry.timer).chan as usize);

@@ -12,7 +12,7 @@ use std::ptr;
 /// An entry of a wait list.
 #[repr(C)]
 #[derive(Debug)]
-pub struct Waiter {
+pub(crate) struct Waiter {
     pub(crate) g: *mut G,
     /// Where the element goes or comes from; a semaphore's address.
     pub(crate) elem: *mut u8,

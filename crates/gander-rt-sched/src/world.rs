@@ -69,7 +69,7 @@ pub unsafe fn stop_world<C: Mode>() {
     if !WORLD.try_lock() {
         // Another stopper waits for this P.
         let p = release_p();
-        sched::hand_off::<C>(p);
+        sched::hand_off(p);
         // This thread's frames may hold what nobody else does.
         gander_rt_stack::with_registers_spilled(wait_for_world, m.cast());
     }
@@ -119,7 +119,9 @@ pub unsafe fn stop_world<C: Mode>() {
 static WAITERS: Mutex<Vec<(usize, usize)>> = Mutex::new(Vec::new());
 
 fn waiters() -> std::sync::MutexGuard<'static, Vec<(usize, usize)>> {
-    WAITERS.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    WAITERS
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 unsafe extern "C" fn wait_for_world(m: *mut (), sp: usize) {
@@ -163,7 +165,7 @@ pub unsafe fn start_world<C: Mode>() {
     SCHED.lock.unlock();
     WORLD.unlock();
     for p in busy {
-        sched::start::<C>(p, false);
+        sched::start(p, false);
     }
     sched::wake_another::<C>();
 }

@@ -473,10 +473,7 @@ unsafe extern "C" {
     fn gander_go_return();
     fn gander_enter_scheduler(sp: *mut usize);
     fn gander_leave_scheduler(sp: usize) -> !;
-    fn gander_with_registers_spilled(
-        function: unsafe extern "C" fn(*mut (), usize),
-        data: *mut (),
-    );
+    fn gander_with_registers_spilled(function: unsafe extern "C" fn(*mut (), usize), data: *mut ());
     fn gander_poll();
     fn gander_morestack();
     fn gander_morestack_resume();
@@ -505,10 +502,13 @@ addresses! {
     recovery = gander_recovery;
     /// Raw entry of `entersyscall`.
     syscall_entry = gander_syscall_entry;
-    /// Where a goroutine that was stopped in a prologue continues.
-    morestack_resume = gander_morestack_resume;
     /// Where a fresh goroutine begins.
     goroutine_start = gander_go_start;
+}
+
+/// Where a goroutine that was stopped in a prologue continues.
+pub(crate) fn morestack_resume() -> usize {
+    gander_morestack_resume as *const () as usize
 }
 
 /// What the import table holds as the entry of a native; `target` for raw ones.

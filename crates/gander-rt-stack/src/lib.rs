@@ -30,7 +30,8 @@ mod walk;
 
 pub use asm::{
     Hooks, deferenter, enter_scheduler, entry, goroutine_start, install, is_lessstack, is_start,
-    leave_scheduler, morestack, poll, prepare, recovery, resume, syscall_entry, with_registers_spilled,
+    leave_scheduler, morestack, poll, prepare, recovery, resume, syscall_entry,
+    with_registers_spilled,
 };
 pub use grow::{max_stack, set_max_stack, unwind_to};
 pub use segment::{GUARD, Segment, first_segment, free_all, release_unused};

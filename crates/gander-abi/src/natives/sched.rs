@@ -106,7 +106,8 @@ pub(super) const LIST: &[Native] = &[
     park("runtime.notifyListWait0"),
     sys("runtime.notifyListNotifyAll0"),
     sys("runtime.notifyListNotifyOne0"),
-    // --- Network poller; modes 'r', 'w'; codes 0 ok, 1 closing, 2 timeout, 3 not pollable
+    // --- Network poller; modes 'r', 'w'; codes 0 ok, 1 closing, 2 timeout, 3 not pollable;
+    // 4 asks to call again
     leaf("runtime.pollServerInit"),
     // func pollOpen0(fd uintptr, pd *uintptr) int: an errno
     leaf("runtime.pollOpen0"),
