@@ -5,7 +5,7 @@
 //! and padding are not looked at. Types that are compared alike share a
 //! function, whose name says how they are compared.
 
-use super::stub::Stub;
+use super::stub::{SHARED, Stub};
 use super::{Kind, LType, Types};
 use crate::ctx::Ctx;
 use gander_abi::{Scalar, WORD};
@@ -15,8 +15,8 @@ use gander_mir::{
 use gander_types::BasicKind;
 use std::fmt::Write;
 
-/// Runs of memory up to this many bytes are compared without a call.
-const INLINE_BYTES: u64 = 32;
+/// Runs of memory up to this many bytes are compared without a loop.
+const INLINE_BYTES: u64 = 64;
 
 /// One part of what makes up a value, at an offset.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -187,7 +187,6 @@ pub(super) fn made_function(
         name,
         attrs: Attrs {
             noinline: true,
-            norace: true,
             ..Attrs::default()
         },
         params: params.to_vec(),
@@ -236,8 +235,8 @@ impl Builder {
     }
 
     fn require_same(&mut self, op: CompareOp, scalar: Scalar, offset: u64) -> (Reg, Reg) {
-        let left = self.stub.load(scalar, self.p, offset);
-        let right = self.stub.load(scalar, self.q, offset);
+        let left = self.stub.load_mem(scalar, self.p, offset, SHARED);
+        let right = self.stub.load_mem(scalar, self.q, offset, SHARED);
         let equal = self.stub.compare(op, left, right);
         self.require(equal);
         (left, right)
@@ -245,7 +244,7 @@ impl Builder {
 
     fn part(&mut self, ctx: &mut Ctx<'_>, offset: u64, part: &Part) {
         match part {
-            Part::Memory(size) => self.memory(ctx, offset, *size),
+            Part::Memory(size) => self.memory(offset, *size),
             Part::Float32 => {
                 self.require_same(CompareOp::FEq, Scalar::F32, offset);
             }
@@ -254,8 +253,8 @@ impl Builder {
             }
             Part::String => {
                 let (len, _) = self.require_same(CompareOp::Eq, Scalar::I64, offset + WORD);
-                let left = self.stub.load(Scalar::Ptr, self.p, offset);
-                let right = self.stub.load(Scalar::Ptr, self.q, offset);
+                let left = self.stub.load_mem(Scalar::Ptr, self.p, offset, SHARED);
+                let right = self.stub.load_mem(Scalar::Ptr, self.q, offset, SHARED);
                 self.require_call(ctx, "runtime.memequal", vec![left, right, len]);
             }
             Part::Iface => self.interface(ctx, offset, "runtime.ifaceeq"),
@@ -273,19 +272,32 @@ impl Builder {
     /// First the types, which decide how the data is compared.
     fn interface(&mut self, ctx: &mut Ctx<'_>, offset: u64, name: &str) {
         let (ty, _) = self.require_same(CompareOp::Eq, Scalar::Ptr, offset);
-        let left = self.stub.load(Scalar::Ptr, self.p, offset + WORD);
-        let right = self.stub.load(Scalar::Ptr, self.q, offset + WORD);
+        let left = self
+            .stub
+            .load_mem(Scalar::Ptr, self.p, offset + WORD, SHARED);
+        let right = self
+            .stub
+            .load_mem(Scalar::Ptr, self.q, offset + WORD, SHARED);
         self.require_call(ctx, name, vec![ty, left, right]);
     }
 
-    fn memory(&mut self, ctx: &mut Ctx<'_>, offset: u64, size: u64) {
-        if size > INLINE_BYTES {
-            let left = self.stub.offset(self.p, offset);
-            let right = self.stub.offset(self.q, offset);
-            let len = self.stub.constant(Scalar::I64, size);
-            return self.require_call(ctx, "runtime.memequal", vec![left, right, len]);
-        }
+    /// Byte for byte, in the widest steps that fit. Reads of variables are
+    /// checked for races, so the runtime's function is not called.
+    fn memory(&mut self, offset: u64, size: u64) {
         let (mut at, end) = (offset, offset + size);
+        if size > INLINE_BYTES {
+            let words = size / WORD;
+            let (p, q, differ) = (self.p, self.q, self.differ);
+            for_each_element(&mut self.stub, words, |stub, index, next| {
+                let left = element(stub, p, offset, index, WORD);
+                let right = element(stub, q, offset, index, WORD);
+                let left = stub.load_mem(Scalar::I64, left, 0, SHARED);
+                let right = stub.load_mem(Scalar::I64, right, 0, SHARED);
+                let equal = stub.compare(CompareOp::Eq, left, right);
+                stub.branch(equal, next, differ);
+            });
+            at += words * WORD;
+        }
         while at < end {
             let scalar = match end - at {
                 8.. => Scalar::I64,
@@ -309,22 +321,27 @@ impl Builder {
         let differ = self.differ;
         let (p, q) = (self.p, self.q);
         for_each_element(&mut self.stub, len, |stub, index, next| {
-            let mut address = |base: Reg| {
-                let start = stub.offset(base, offset);
-                let dst = stub.body.reg(Scalar::Ptr);
-                stub.emit(Inst::Index {
-                    dst,
-                    base: start,
-                    index,
-                    scale: size,
-                });
-                dst
-            };
-            let args = vec![address(p), address(q)];
+            let args = vec![
+                element(stub, p, offset, index, size),
+                element(stub, q, offset, index, size),
+            ];
             let equal = stub.call(func, args, &[Scalar::I8]);
             stub.branch(equal[0], next, differ);
         });
     }
+}
+
+/// The address of an element of the array at `base + offset`.
+fn element(stub: &mut Stub, base: Reg, offset: u64, index: Reg, scale: u64) -> Reg {
+    let base = stub.offset(base, offset);
+    let dst = stub.body.reg(Scalar::Ptr);
+    stub.emit(Inst::Index {
+        dst,
+        base,
+        index,
+        scale,
+    });
+    dst
 }
 
 /// A loop over `len` numbers; `body` gets the number and the block to end in.

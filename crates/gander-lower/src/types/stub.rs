@@ -11,6 +11,19 @@ use gander_mir::{
 /// Accesses up to this address are known to be through nil pointers.
 const FAULT_BYTES: u64 = 4096;
 
+/// A read of a variable through a pointer that may be nil.
+pub(super) const POINTEE: Mem = Mem {
+    notrap: false,
+    race: true,
+    pointers: false,
+};
+
+/// A read of a variable that is there.
+pub(super) const SHARED: Mem = Mem {
+    notrap: true,
+    ..POINTEE
+};
+
 /// A function body in the making.
 pub(super) struct Stub {
     pub(super) body: Body,
@@ -65,15 +78,11 @@ impl Stub {
         self.load_mem(scalar, addr, offset, Mem::PRIVATE)
     }
 
-    /// A load through a pointer that may be nil.
-    pub(super) fn load_checked(&mut self, scalar: Scalar, addr: Reg, offset: u64) -> Reg {
-        if offset + WORD > FAULT_BYTES {
+    /// A load; through a pointer that may be nil, if `mem` says so.
+    pub(super) fn load_mem(&mut self, scalar: Scalar, addr: Reg, offset: u64, mem: Mem) -> Reg {
+        if !mem.notrap && offset + WORD > FAULT_BYTES {
             self.emit(Inst::NilCheck { addr });
         }
-        self.load_mem(scalar, addr, offset, Mem::default())
-    }
-
-    fn load_mem(&mut self, scalar: Scalar, addr: Reg, offset: u64, mem: Mem) -> Reg {
         let (addr, offset) = self.near(addr, offset);
         let dst = self.body.reg(scalar);
         self.emit(Inst::Load {

@@ -1,12 +1,12 @@
 //! What descriptors say, compared with what the official toolchain's say:
 //! `tests/testdata/types` has the types, the program that printed the facts,
-//! and its output.
+//! and its output. And what is made for types: equality functions, wrappers.
 
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::disallowed_methods, reason = "GANDER_BLESS=1 records")]
 
 use super::LType;
-use crate::ctx::Ctx;
-use gander_mir::{DataId, Program, RelocKind, Target};
+use crate::ctx::{Ctx, Work};
+use gander_mir::{DataId, FuncId, Program, RelocKind, Target};
 use gander_span::{SourceMap, Symbol};
 use gander_syntax::ast::NodeIds;
 use gander_syntax::{Mode, parse_file};
@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 const FACTS: &str = include_str!("../../tests/testdata/types/facts.go");
 const WANTED: &str = include_str!("../../tests/testdata/types/facts.txt");
+const STUBS: &str = include_str!("../../tests/testdata/types/stubs.go");
+const STUBS_MIR: &str = include_str!("../../tests/testdata/types/stubs.mir");
 
 struct NoImports;
 
@@ -26,8 +28,8 @@ impl Importer for NoImports {
     }
 }
 
-/// A program of one package without imports.
-pub(super) fn checked(source: &str) -> CheckedProgram {
+/// A program of one package, known as `path`, without imports.
+fn checked(source: &str, path: &str) -> CheckedProgram {
     let (store, sources) = (Store::new(), Arc::new(SourceMap::new()));
     let file = sources.add(Path::new("p.go"), source.as_bytes()).unwrap();
     let (tree, errors) = parse_file(&file, &NodeIds::new(), Mode::CHECK);
@@ -42,7 +44,7 @@ pub(super) fn checked(source: &str) -> CheckedProgram {
     assert!(checked.diagnostics.is_empty(), "{:?}", checked.diagnostics);
     CheckedProgram {
         packages: vec![CheckedPackage {
-            path: "main".to_owned(),
+            path: path.to_owned(),
             import_path: "main".to_owned(),
             pkg: checked.pkg,
             files,
@@ -61,7 +63,7 @@ pub(super) fn checked(source: &str) -> CheckedProgram {
 }
 
 /// The type of a package-level variable.
-pub(super) fn type_of(ctx: &Ctx<'_>, name: &str) -> LType {
+fn type_of(ctx: &Ctx<'_>, name: &str) -> LType {
     let package = &ctx.input.packages[0];
     let obj = ctx.input.store[package.pkg]
         .lookup(Symbol::intern(name))
@@ -307,7 +309,7 @@ impl Reader<'_> {
 
 #[test]
 fn descriptors_say_what_the_official_ones_say() {
-    let checked = checked(FACTS);
+    let checked = checked(FACTS, "main");
     let mut ctx = Ctx::new(&checked, 0);
     let mut descriptors = Vec::new();
     for number in 0..60 {
@@ -329,4 +331,129 @@ fn descriptors_say_what_the_official_ones_say() {
         assert_eq!(found, wanted, "line {}", i + 1);
     }
     assert_eq!(found.lines().count(), wanted.lines().count());
+}
+
+/// Builds what was asked for and is made by the compiler; gives its MIR.
+fn made(ctx: &mut Ctx<'_>) -> String {
+    let mut made = Vec::new();
+    loop {
+        while let Some(work) = ctx.work.pop_front() {
+            if let Work::Make { id, maker } = work {
+                maker(ctx, id);
+                made.push(id);
+            }
+        }
+        ctx.keep_methods();
+        if ctx.work.is_empty() {
+            break;
+        }
+    }
+    assert!(ctx.errors.is_empty(), "{:?}", ctx.errors);
+    let func = |id: &FuncId| &ctx.program.funcs[id.index()];
+    let mut texts: Vec<String> = made
+        .iter()
+        .map(|id| {
+            let errors = gander_mir::verify_function(&ctx.program, func(id));
+            let text = gander_mir::print_function(&ctx.program, func(id));
+            assert!(errors.is_empty(), "{errors:#?}\n{text}");
+            text
+        })
+        .collect();
+    texts.sort();
+    texts.join("\n")
+}
+
+/// The variables of `stubs.go`: `eq...` are compared, `key...` are hashed, of
+/// `all...` all methods are asked for, of `expr...` and `bound...` method
+/// expressions and values.
+fn ask_for_stubs(ctx: &mut Ctx<'_>) {
+    let package = &ctx.input.packages[0];
+    for (name, _) in ctx.input.store[package.pkg].objects() {
+        let name = name.as_str();
+        let is = |prefix| name.starts_with(prefix);
+        if !(is("eq") || is("key") || is("all") || is("expr") || is("bound")) {
+            continue;
+        }
+        let ty = type_of(ctx, name);
+        if is("eq") {
+            ctx.equality_func(ty);
+        } else if is("key") {
+            ctx.hash_func(ty);
+        } else if is("all") {
+            for method in ctx.types.method_set(ty) {
+                ctx.word_method(ty, &method);
+                ctx.method_func(ty, &method);
+            }
+        } else {
+            let id = ctx.types.method_id(Symbol::intern("M"), None);
+            let func = match is("expr") {
+                true => ctx.method_expression(ty, id),
+                false => ctx.method_value(ty, id),
+            };
+            assert!(func.is_some(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn functions_made_for_types() {
+    let checked = checked(STUBS, "runtime");
+    let mut ctx = Ctx::new(&checked, 0);
+    ask_for_stubs(&mut ctx);
+    let found = made(&mut ctx);
+    if std::env::var_os("GANDER_BLESS").is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/testdata/types/stubs.mir");
+        std::fs::write(path, &found).unwrap();
+        return;
+    }
+    assert!(found == STUBS_MIR, "\n{found}");
+}
+
+#[test]
+fn methods_are_kept_when_their_interface_method_is_called() {
+    let checked = checked(KEPT, "main");
+    let mut ctx = Ctx::new(&checked, 0);
+    let (word, iface) = (type_of(&ctx, "t"), type_of(&ctx, "i"));
+    let pointer = ctx.types.pointer(word);
+    let itab = ctx.itab(word, iface).unwrap();
+    let descriptor = ctx.descriptor(pointer);
+    assert!(ctx.itab(pointer, iface).is_some());
+    let other = type_of(&ctx, "u");
+    assert!(ctx.itab(other, iface).is_none());
+    ctx.keep_methods();
+    assert_eq!(code(&ctx, itab), ["", ""]);
+    assert_eq!(code(&ctx, descriptor), [""; 0]);
+    // Methods are sorted: A, then B.
+    ctx.call_interface_method(iface, 1);
+    ctx.keep_methods();
+    assert_eq!(code(&ctx, itab), ["", "main.(*T).B"]);
+    assert_eq!(code(&ctx, descriptor), ["main.(*T).B"]);
+}
+
+const KEPT: &str = "package main
+type T struct{ a, b int }
+func (T) A() {}
+func (T) B() {}
+func (T) C() {}
+type U struct{}
+func (U) B() {}
+func (U) A(int) {}
+var t T
+var u U
+var i interface{ B(); A() }
+";
+
+/// The functions that data refers to; of an itab, an empty name for a word
+/// without one.
+fn code(ctx: &Ctx<'_>, data: DataId) -> Vec<String> {
+    let data = &ctx.program.datas[data.index()];
+    let itab = data.name.starts_with("go:itab");
+    data.relocs
+        .iter()
+        .filter(|reloc| !itab || reloc.offset >= gander_abi::rtype::ITAB_FUN as u64)
+        .filter_map(|reloc| match reloc.target {
+            Target::Func(func) => Some(ctx.program.funcs[func.index()].name.clone()),
+            Target::Data(_) => itab.then(String::new),
+        })
+        .collect()
 }

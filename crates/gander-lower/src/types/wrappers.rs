@@ -6,7 +6,7 @@
 //! call, so that neither `recover` nor a stack trace can see it; else the
 //! function begins by moving the mark by which `recover` knows who called it.
 
-use super::stub::Stub;
+use super::stub::{POINTEE, SHARED, Stub};
 use super::{Kind, LType, Method, MethodBody, MethodId, Signature, Types};
 use crate::ctx::Ctx;
 use gander_abi::rtype::ITAB_FUN;
@@ -22,12 +22,7 @@ const BOUND_RECEIVER: u64 = WORD;
 /// A value to be passed on.
 enum Arg {
     Regs(Vec<Reg>),
-    Mem {
-        addr: Reg,
-        offset: u64,
-        /// Whether the memory may not be there.
-        checked: bool,
-    },
+    Mem { addr: Reg, offset: u64, mem: Mem },
 }
 
 /// What a wrapper is made for.
@@ -163,7 +158,7 @@ fn bound(ctx: &mut Ctx<'_>, ty: LType, id: MethodId) -> Body {
     let receiver = Arg::Mem {
         addr: closure,
         offset: BOUND_RECEIVER,
-        checked: false,
+        mem: Mem::PRIVATE,
     };
     let Some(method) = ctx.types.method(ty, id) else {
         return Body::default();
@@ -200,7 +195,7 @@ impl Forward {
                 (Place::Overflow { offset }, Some(addr)) => Arg::Mem {
                     addr,
                     offset: *offset,
-                    checked: false,
+                    mem: Mem::PRIVATE,
                 },
                 (Place::Registers(pieces), _) => {
                     Arg::Regs(registers.by_ref().take(pieces.len()).collect())
@@ -236,61 +231,50 @@ impl Forward {
     /// fields.
     fn method(mut self, ctx: &mut Ctx<'_>, ty: LType, method: &Method, receiver: Arg) -> Body {
         let (mut holder, is_pointer) = ctx.types.deref(ty);
-        let (mut addr, mut offset, mut checked);
+        let (mut addr, mut offset, mut mem);
         match (is_pointer, receiver) {
             (true, Arg::Regs(registers)) => {
-                (addr, offset, checked) = (registers[0], 0, true);
+                (addr, offset, mem) = (registers[0], 0, POINTEE);
                 if method.path.is_empty() {
                     self.panic_if_nil(ctx, addr);
-                    checked = false;
+                    mem = SHARED;
                 }
             }
             (_, receiver) => {
                 (addr, offset) = self.in_memory(ctx, ty, receiver);
-                checked = false;
+                mem = Mem::PRIVATE;
             }
         }
         for &field in &method.path {
             if let (base, true) = ctx.types.deref(holder) {
-                addr = self.load_pointer(addr, offset, checked);
-                (offset, checked, holder) = (0, true, base);
+                addr = self.stub.load_mem(Scalar::Ptr, addr, offset, mem);
+                (offset, mem, holder) = (0, POINTEE, base);
             }
             offset += ctx.types.offset(holder, field);
             holder = ctx.types.field_type(holder, &[field]);
         }
         let (recv, obj_pointer) = match method.body {
             MethodBody::Interface { iface, index } => {
-                return self.interface_at(ctx, (iface, index), (addr, offset, checked));
+                return self.interface_at(ctx, (iface, index), (addr, offset, mem));
             }
             MethodBody::Declared { recv, pointer, .. } => (recv, pointer),
         };
         if let (_, true) = ctx.types.deref(holder) {
-            addr = self.load_pointer(addr, offset, checked);
-            (offset, checked) = (0, true);
+            addr = self.stub.load_mem(Scalar::Ptr, addr, offset, mem);
+            (offset, mem) = (0, POINTEE);
             if obj_pointer {
                 return self.declared(ctx, method, Arg::Regs(vec![addr]));
             }
         } else if obj_pointer {
-            if checked {
+            if !mem.notrap {
                 self.stub.emit(Inst::NilCheck { addr });
             }
             let addr = self.stub.offset(addr, offset);
             return self.declared(ctx, method, Arg::Regs(vec![addr]));
         }
         debug_assert_eq!(ctx.types.deref(holder).0, recv);
-        let receiver = Arg::Mem {
-            addr,
-            offset,
-            checked,
-        };
+        let receiver = Arg::Mem { addr, offset, mem };
         self.declared(ctx, method, receiver)
-    }
-
-    fn load_pointer(&mut self, addr: Reg, offset: u64, checked: bool) -> Reg {
-        match checked {
-            true => self.stub.load_checked(Scalar::Ptr, addr, offset),
-            false => self.stub.load(Scalar::Ptr, addr, offset),
-        }
     }
 
     /// A value method called through a nil pointer.
@@ -326,20 +310,20 @@ impl Forward {
 
     /// Calls a method of the interface value in memory.
     fn interface(self, ctx: &mut Ctx<'_>, method: (LType, usize), addr: Reg, offset: u64) -> Body {
-        self.interface_at(ctx, method, (addr, offset, false))
+        self.interface_at(ctx, method, (addr, offset, Mem::PRIVATE))
     }
 
     fn interface_at(
         mut self,
         ctx: &mut Ctx<'_>,
         (iface, index): (LType, usize),
-        (addr, offset, checked): (Reg, u64, bool),
+        (addr, offset, mem): (Reg, u64, Mem),
     ) -> Body {
         ctx.call_interface_method(iface, index);
-        let itab = self.load_pointer(addr, offset, checked);
-        let data = self.load_pointer(addr, offset + WORD, checked);
+        let itab = self.stub.load_mem(Scalar::Ptr, addr, offset, mem);
+        let data = self.stub.load_mem(Scalar::Ptr, addr, offset + WORD, mem);
         let word = ITAB_FUN as u64 + index as u64 * WORD;
-        let code = self.stub.load_checked(Scalar::Ptr, itab, word);
+        let code = self.stub.load_mem(Scalar::Ptr, itab, word, Mem::default());
         let spec = ctx.types.interface_methods(iface)[index];
         let pointer = ctx.types.predeclared(BasicKind::UnsafePointer);
         let inner = ctx.types.signature(Some(pointer), spec.sig);
@@ -389,27 +373,20 @@ impl Forward {
     }
 
     fn in_registers(&mut self, ctx: &Ctx<'_>, t: LType, arg: Arg) -> Vec<Reg> {
-        let (addr, offset, checked) = match arg {
+        let (addr, offset, mem) = match arg {
             Arg::Regs(registers) => return registers,
-            Arg::Mem {
-                addr,
-                offset,
-                checked,
-            } => (addr, offset, checked),
+            Arg::Mem { addr, offset, mem } => (addr, offset, mem),
         };
         let pieces = ctx.types.pieces(t);
         // A value without registers is looked at all the same.
-        if checked && ctx.types.size(t) == 0 {
+        if !mem.notrap && ctx.types.size(t) == 0 {
             self.stub.emit(Inst::NilCheck { addr });
         }
         let pieces = pieces.iter().flat_map(|pieces| pieces.iter());
         pieces
             .map(|piece| {
                 let offset = offset + u64::from(piece.offset);
-                match checked {
-                    true => self.stub.load_checked(piece.scalar, addr, offset),
-                    false => self.stub.load(piece.scalar, addr, offset),
-                }
+                self.stub.load_mem(piece.scalar, addr, offset, mem)
             })
             .collect()
     }
@@ -423,20 +400,22 @@ impl Forward {
                         .store(register, block, at + u64::from(piece.offset));
                 }
             }
-            Arg::Mem {
-                addr,
-                offset,
-                checked,
-            } => {
-                if checked {
+            Arg::Mem { addr, offset, mem } => {
+                if !mem.notrap {
                     self.stub.emit(Inst::NilCheck { addr });
                 }
-                self.copy(ctx.types.size(t), (block, at), (addr, offset));
+                self.copy(ctx.types.size(t), (block, at), (addr, offset), mem);
             }
         }
     }
 
-    fn copy(&mut self, size: u64, (to, to_offset): (Reg, u64), (from, from_offset): (Reg, u64)) {
+    fn copy(
+        &mut self,
+        size: u64,
+        (to, to_offset): (Reg, u64),
+        (from, from_offset): (Reg, u64),
+        src_mem: Mem,
+    ) {
         let dst = self.stub.offset(to, to_offset);
         let src = self.stub.offset(from, from_offset);
         self.stub.emit(Inst::CopyMem {
@@ -444,7 +423,7 @@ impl Forward {
             src,
             size,
             dst_mem: Mem::PRIVATE,
-            src_mem: Mem::PRIVATE,
+            src_mem,
         });
     }
 
@@ -459,7 +438,8 @@ impl Forward {
             if let (Place::Overflow { offset: source }, Place::Overflow { offset: target }) =
                 (inner_place, outer_place)
             {
-                self.copy(ctx.types.size(t), (to, *target), (from, *source));
+                let (to, from) = ((to, *target), (from, *source));
+                self.copy(ctx.types.size(t), to, from, Mem::PRIVATE);
             }
         }
     }

@@ -24,11 +24,11 @@ type rtype struct {
 
 type mapType struct {
 	rtype
-	key, elem, group                                 unsafe.Pointer
-	hasher                                           func(unsafe.Pointer, uintptr) uintptr
-	groupSize                                        uintptr
+	key, elem, group                                  unsafe.Pointer
+	hasher                                            func(unsafe.Pointer, uintptr) uintptr
+	groupSize                                         uintptr
 	keysOff, keyStride, elemsOff, elemStride, elemOff uintptr
-	flags                                            uint32
+	flags                                             uint32
 }
 
 func describe(number int, p any) {
