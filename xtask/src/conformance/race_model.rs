@@ -4,7 +4,7 @@
 //! traces; seeds are consecutive, so a run names its traces.
 
 use crate::Result;
-use crate::tools::{cargo, succeeds, text_value};
+use crate::tools::{cargo, number_value, succeeds};
 use lexopt::prelude::*;
 
 const HELP: &str = "\
@@ -22,12 +22,12 @@ Options:
 
 /// Parses the options and runs the suite.
 pub(super) fn run(mut args: lexopt::Parser) -> Result<bool> {
-    let mut count = "1000000".to_owned();
-    let mut seed = "1".to_owned();
+    let mut count = 1_000_000;
+    let mut seed = 1;
     while let Some(arg) = args.next().map_err(|e| e.to_string())? {
         match arg {
-            Long("count") => count = number(&mut args)?,
-            Long("seed") => seed = number(&mut args)?,
+            Long("count") => count = number_value(&mut args)?,
+            Long("seed") => seed = number_value(&mut args)?,
             Short('h') | Long("help") => {
                 print!("{HELP}");
                 return Ok(true);
@@ -37,14 +37,7 @@ pub(super) fn run(mut args: lexopt::Parser) -> Result<bool> {
     }
     let mut command = cargo(&["run", "--release", "--quiet", "--locked"]);
     command.args(["--package", "gander-race", "--features", "model"]);
-    command.args(["--example", "race-model", "--", &count, &seed]);
+    command.args(["--example", "race-model", "--"]);
+    command.args([count.to_string(), seed.to_string()]);
     succeeds(&mut command)
-}
-
-fn number(args: &mut lexopt::Parser) -> Result<String> {
-    let text = text_value(args)?;
-    match text.parse::<u64>() {
-        Ok(_) => Ok(text),
-        Err(e) => Err(format!("{text}: {e}")),
-    }
 }
