@@ -25,8 +25,27 @@ pub(crate) struct Cursor {
     page: u32,
     /// The first cell not looked at yet.
     next: u32,
+    /// Cells taken from it, not counted as allocated yet.
+    taken: u32,
     /// Whether all of it read as zero when it became a span.
     clean: bool,
+}
+
+impl Cursor {
+    const NONE: Cursor = Cursor {
+        page: NO_PAGE,
+        next: 0,
+        taken: 0,
+        clean: false,
+    };
+
+    fn at(page: u32, clean: bool) -> Cursor {
+        Cursor {
+            page,
+            clean,
+            ..Cursor::NONE
+        }
+    }
 }
 
 const NO_PAGE: u32 = u32::MAX;
@@ -50,16 +69,17 @@ impl Cache {
         Cache {
             runs: [FreeRun { next: 0, end: 0 }; CODES],
             dirty: [false; CODES],
-            cursors: [Cursor {
-                page: NO_PAGE,
-                next: 0,
-                clean: false,
-            }; CODES],
+            cursors: [Cursor::NONE; CODES],
         }
     }
 
-    /// Cells of a code that are claimed and not yet objects.
-    pub(crate) fn unused(&self, code: Code) -> usize {
+    /// Objects of a code that were allocated and not counted yet.
+    pub(crate) fn uncounted(&self, code: Code) -> usize {
+        self.cursors[code as usize].taken as usize - self.unused(code)
+    }
+
+    /// Cells of a code that are taken and not yet objects.
+    fn unused(&self, code: Code) -> usize {
         let run = self.runs[code as usize];
         (run.end - run.next) / GEOMETRY[code as usize].size as usize
     }
@@ -87,18 +107,15 @@ impl Heap {
                     return Ok(());
                 }
                 exhausted = Some(page);
-                cache.cursors[code as usize].page = NO_PAGE;
+                self.count(cache, code);
+                cache.cursors[code as usize] = Cursor::NONE;
             }
             if !force && self.should_collect() {
                 self.put_full(code, exhausted);
                 return Err(AllocError::NeedsCollection);
             }
             cache.cursors[code as usize] = match self.swept_span(code, exhausted.take()) {
-                Some(page) => Cursor {
-                    page,
-                    next: 0,
-                    clean: false,
-                },
+                Some(page) => Cursor::at(page, false),
                 None => self.fresh_span(code)?,
             };
         }
@@ -110,11 +127,7 @@ impl Heap {
         let run = self.take_pages(pages)?;
         // SAFETY: the pages were just taken.
         unsafe { self.tables.make_span(run.page, pages, code) };
-        Ok(Cursor {
-            page: run.page as u32,
-            next: 0,
-            clean: run.clean,
-        })
+        Ok(Cursor::at(run.page as u32, run.clean))
     }
 
     /// Takes the next run of the cursor's span, if it has one more.
@@ -147,43 +160,49 @@ impl Heap {
             next: at,
             end: at + bytes,
         };
-        self.trigger.allocated(bytes);
-        let central = &self.central[code as usize];
-        central.mallocs.fetch_add((end - start) as u64, Relaxed);
+        cursor.taken += (end - start) as u32;
         true
+    }
+
+    /// Counts the cells taken from the cursor's span: shared counters are
+    /// touched once per span.
+    fn count(&self, cache: &mut Cache, code: Code) {
+        let taken = std::mem::take(&mut cache.cursors[code as usize].taken) as usize;
+        let size = GEOMETRY[code as usize].size as usize;
+        self.trigger.allocated(taken * size);
+        let mallocs = &self.central[code as usize].mallocs;
+        mallocs.fetch_add(taken as u64, Relaxed);
     }
 
     /// Returns all unused cells and spans, as before a collection.
     pub(crate) fn flush(&self, cache: &mut Cache) {
         for code in crate::central::codes() {
-            self.return_run(cache, code);
-            let cursor = &mut cache.cursors[code as usize];
-            if cursor.page != NO_PAGE {
-                self.put_partial(code, cursor.page);
-                cursor.page = NO_PAGE;
+            let page = cache.cursors[code as usize].page;
+            if page == NO_PAGE {
+                continue;
             }
+            self.return_run(cache, code);
+            self.count(cache, code);
+            self.put_partial(code, page);
+            cache.cursors[code as usize] = Cursor::NONE;
         }
     }
 
     fn return_run(&self, cache: &mut Cache, code: Code) {
-        let run = &mut cache.runs[code as usize];
-        if run.next >= run.end {
+        let unused = cache.unused(code);
+        if unused == 0 {
             return;
         }
+        let run = &mut cache.runs[code as usize];
+        let cursor = &mut cache.cursors[code as usize];
+        let start = self.tables.address(cursor.page as usize);
         let size = GEOMETRY[code as usize].size as usize;
-        let page = cache.cursors[code as usize].page as usize;
-        let start = self.tables.address(page);
-        let bytes = run.end - run.next;
+        let (from, to) = ((run.next - start) / size, (run.end - start) / size);
         // SAFETY: the cells are of the cursor's span and were claimed by this
         // cache.
-        unsafe {
-            let (from, to) = ((run.next - start) / size, (run.end - start) / size);
-            self.tables.return_cells(page, from, to);
-        }
+        unsafe { self.tables.return_cells(cursor.page as usize, from, to) };
+        cursor.taken -= unused as u32;
         *run = FreeRun { next: 0, end: 0 };
-        self.trigger.unallocated(bytes);
-        let central = &self.central[code as usize];
-        central.mallocs.fetch_sub((bytes / size) as u64, Relaxed);
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct Lists {
 #[derive(Default)]
 pub(crate) struct Central {
     pub(crate) lists: Mutex<Lists>,
-    /// Cells handed to caches.
+    /// Cells that became objects, but for those in the spans of caches.
     pub(crate) mallocs: AtomicU64,
     /// Cells swept away.
     pub(crate) frees: AtomicU64,

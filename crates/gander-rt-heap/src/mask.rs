@@ -35,8 +35,9 @@ impl PtrMask {
     #[inline(always)]
     unsafe fn bits(&self, from: usize) -> u64 {
         let count = self.ptr_bytes / 8 - from;
-        let mut bits = 0;
-        for i in 0..count.min(64).div_ceil(8) {
+        // SAFETY: the first byte, which every mask has.
+        let mut bits = u64::from(unsafe { *self.mask.add(from / 8) });
+        for i in 1..count.min(64).div_ceil(8) {
             // SAFETY: a byte that holds a bit of the mask.
             let byte = unsafe { *self.mask.add(from / 8 + i) };
             bits |= u64::from(byte) << (8 * i);
@@ -85,11 +86,9 @@ impl Tables {
     #[inline(always)]
     pub(crate) unsafe fn set_pointers(&self, at: usize, size: usize, mask: &PtrMask) {
         let words = mask.ptr_bytes / 8;
-        if words <= 8 && size < 2 * mask.elem_size {
-            // SAFETY: the mask has at least one byte.
-            let bits = u64::from(unsafe { *mask.mask }) & ((1 << words) - 1);
-            // SAFETY: the caller's object.
-            unsafe { self.or_pointers(at, bits, words) };
+        if words <= 64 && size < 2 * mask.elem_size {
+            // SAFETY: the caller's mask and object.
+            unsafe { self.or_pointers(at, mask.bits(0), words) };
         } else {
             // SAFETY: as this function.
             unsafe { self.set_pointers_slow(at, size, mask) };

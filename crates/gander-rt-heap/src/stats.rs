@@ -134,13 +134,13 @@ impl Heap {
         let caches = lock(&self.caches);
         for code in codes() {
             let central = &self.central[code as usize];
-            let unused = caches.iter().map(|cache| {
+            let uncounted = caches.iter().map(|cache| {
                 // SAFETY: registered caches exist, and their owners are
                 // stopped.
-                unsafe { &*cache.0.as_ptr() }.unused(code) as u64
+                unsafe { &*cache.0.as_ptr() }.uncounted(code) as u64
             });
             let stats = &mut by_size[class_of(code)];
-            stats.mallocs += central.mallocs.load(Relaxed) - unused.sum::<u64>();
+            stats.mallocs += central.mallocs.load(Relaxed) + uncounted.sum::<u64>();
             stats.frees += central.frees.load(Relaxed);
         }
         by_size

@@ -1,7 +1,7 @@
 //! When to collect: GOGC over the live bytes, clamped by GOMEMLIMIT.
 //!
-//! Invariant: bytes count as allocated when a cache gets them, so the trigger
-//! is exact up to one span per class and processor; after a collection there
+//! Invariant: bytes count as allocated when a cache is done with a span, so the
+//! trigger is exact up to one span per class and processor; after a collection there
 //! is always room to allocate before the next.
 
 use crate::heap::Heap;
@@ -53,10 +53,6 @@ impl Trigger {
 
     pub(crate) fn allocated(&self, bytes: usize) {
         self.live.fetch_add(bytes, Relaxed);
-    }
-
-    pub(crate) fn unallocated(&self, bytes: usize) {
-        self.live.fetch_sub(bytes, Relaxed);
     }
 
     pub(crate) fn goal(&self) -> usize {
