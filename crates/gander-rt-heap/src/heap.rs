@@ -265,6 +265,29 @@ impl Heap {
         cell.map(|cell| !is_noscan(cell.code))
     }
 
+    /// Whether an object holds a pointer into a range of addresses: how
+    /// `runtime.AddCleanup` finds functions that close over their object.
+    ///
+    /// # Safety
+    /// The object exists, and no other thread writes to it.
+    pub unsafe fn points_into(&self, object: usize, range: Range<usize>) -> bool {
+        let Some((base, size)) = self.find_object(object) else {
+            return false;
+        };
+        if self.has_pointers(object) != Some(true) {
+            return false;
+        }
+        let first = self.tables.word(base);
+        (first..first + size / 8).any(|word| {
+            // SAFETY: bits and words of the caller's object.
+            unsafe {
+                let bits = *self.tables.pointers(word / 64);
+                let at = (self.tables.base + word * 8) as *const usize;
+                bits >> (word % 64) & 1 != 0 && range.contains(&*at)
+            }
+        })
+    }
+
     /// The addresses that objects can have.
     pub fn addresses(&self) -> Range<usize> {
         let base = self.tables.base;

@@ -83,7 +83,10 @@ fn what_is_no_object_is_not_found() {
 
 #[test]
 fn too_large_is_out_of_memory() {
-    let mut world = World::manual();
+    let mut world = World::new(&Config {
+        gc_percent: -1,
+        ..Config::isolated(1 << 30)
+    });
     for size in [usize::MAX, 1 << 40, 2 << 30] {
         assert_eq!(world.try_alloc(size, None), Err(AllocError::OutOfMemory));
     }
@@ -378,11 +381,12 @@ fn pointer_masks_of_arrays() {
         for count in [1, 2, 5, 129, 4000] {
             let mut world = World::manual();
             let layout = Layout::new(words, |i| pointers.contains(&i));
-            // Shift the object within the bitmap's words.
-            world.alloc(words * 8, Some(&layout));
+            // Not the first of its span, to shift it within the bitmap's words.
+            world.alloc(words * count * 8, Some(&layout));
             let array = world.alloc(words * count * 8, Some(&layout));
             for word in 0..words * count {
-                let target = world.alloc(8, None);
+                let size = if layout.is_pointer(word) { 8 } else { 64 };
+                let target = world.alloc(size, None);
                 store(array + word * 8, target);
             }
             world.roots = vec![array];
@@ -480,4 +484,50 @@ fn roots_are_words_only() {
             assert_eq!(world.alloc(64, None), at);
         }
     }
+}
+
+#[test]
+fn stale_addresses_keep_nothing() {
+    let mut world = World::manual();
+    let small = world.alloc(64, None);
+    let large = world.alloc(1 << 20, None);
+    let neighbour = world.alloc(64, None);
+    world.roots = vec![neighbour];
+    world.clean();
+    world.roots = vec![neighbour, small, large];
+    assert_eq!(world.clean().live, 64);
+    assert_eq!(world.stats().heap_objects, 1);
+}
+
+#[test]
+fn pointer_bits_of_the_last_object_of_a_cell_are_forgotten() {
+    let mut world = World::manual();
+    let (all, first) = (Layout::new(8, |_| true), Layout::new(8, |i| i == 0));
+    let keep = world.alloc(64, Some(&all));
+    let old = world.alloc(64, Some(&all));
+    world.roots = vec![keep];
+    world.clean();
+    let new = world.alloc(64, Some(&first));
+    assert_eq!(new, old);
+    world.roots.push(new);
+    for word in 0..8 {
+        let target = world.alloc(8, None);
+        store(new + word * 8, target);
+    }
+    assert_eq!(world.clean().live, 64 + 64 + 8);
+}
+
+#[test]
+fn pointers_of_an_object_into_a_range() {
+    let mut world = World::manual();
+    let object = world.alloc(32, Some(&Layout::new(4, |i| i == 1)));
+    let (a, b) = (world.alloc(32, None), world.alloc(32, None));
+    store(object + 8, a + 31);
+    store(object + 16, b);
+    // SAFETY: one mutator.
+    let into = |from: usize, to: usize| unsafe { world.heap.points_into(from + 5, to..to + 32) };
+    assert!(into(object, a));
+    assert!(!into(object, b), "its word is no pointer");
+    assert!(!into(a, object), "it has no pointers");
+    assert!(!into(64, object), "it is no object");
 }

@@ -2,7 +2,7 @@
 //! the collector keeps can be compared to the object.
 #![allow(unsafe_code, dead_code, reason = "each test uses its part")]
 
-use gander_rt_heap::{AllocError, Cache, Config, Cycle, CycleReport, Heap, PtrMask, Roots};
+use gander_rt_heap::{AllocError, Cache, Config, Cycle, CycleReport, Heap, PtrMask, Roots, Stress};
 use std::ops::Range;
 use std::ptr::NonNull;
 
@@ -84,10 +84,14 @@ impl World {
         }
     }
 
-    /// A small heap that collects only when told.
+    /// A small heap that collects only when told, and poisons what it frees.
     pub(crate) fn manual() -> World {
         World::new(&Config {
             gc_percent: -1,
+            stress: Stress {
+                every: 0,
+                poison: true,
+            },
             ..Config::isolated(1 << 30)
         })
     }
