@@ -220,7 +220,9 @@ fn check_bindings(race: bool) {
         match (body.and_then(|body| body.obj), declared.obj) {
             (Some(body), Some(obj)) => {
                 let (given, wanted) = (shape(store, body), shape(store, obj));
-                if given != wanted {
+                // The code of functions that package reflect makes.
+                let any = ["reflect.makeFuncStub", "reflect.methodValueCall"];
+                if given != wanted && !any.contains(&&*declared.symbol) {
                     wrong.push(format!(
                         "{}: {given} but {wanted} declared",
                         declared.symbol

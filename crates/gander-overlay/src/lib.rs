@@ -52,6 +52,7 @@ pub const FILES: &[OverlayFile] = files![
     "runtime/race.go",
     "runtime/race0.go",
     "runtime/rand.go",
+    "runtime/reflect.go",
     "runtime/sema.go",
     "runtime/signal.go",
     "runtime/slice.go",

@@ -27,7 +27,8 @@ pub(super) const LIST: &[Native] = &[
     leaf("runtime.heapBase"),
     // func inHeap(p uintptr) bool: p lies in an object
     leaf("runtime.inHeap"),
-    // func inModule(p uintptr) bool: p lies in the image or in persistentalloc's memory
+    // func inModule(p uintptr) bool: p lies in the image, in persistentalloc's memory,
+    // or is the address of objects without size
     leaf("runtime.inModule"),
     // func readMemStats(m *MemStats): the world is stopped; layout of Go's runtime.MemStats
     sys("runtime.readMemStats"),

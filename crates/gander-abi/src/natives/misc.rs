@@ -82,7 +82,4 @@ pub(super) const LIST: &[Native] = &[
     // func execBegin(), execEnd(): no thread is started between them
     leaf("runtime.execBegin"),
     leaf("runtime.execEnd"),
-    // --- Reflection
-    // func callReflected(c *{fn, frame, regs}): as reflectCall in the overlay says
-    raw("runtime.callReflected"),
 ];

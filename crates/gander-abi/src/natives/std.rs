@@ -43,11 +43,6 @@ pub(super) const LIST: &[Native] = &[
     leaf("internal/runtime/maps.checkMasksAndShiftsAlignment"),
     // func archExp(x float64) float64: bit for bit the official assembly's
     leaf("math.archExp"),
-    // --- reflect: entered with g.ctx = *makeFuncImpl or *methodValue; they store all
-    // argument registers to an abi.RegArgs, and call reflect.callReflect or callMethod
-    // with (ctx, overflow block, *bool, *RegArgs), then load the result registers
-    raw("reflect.makeFuncStub"),
-    raw("reflect.methodValueCall"),
     // --- Marks of the official linker, without effect
     leaf("crypto/internal/boring/sig.BoringCrypto"),
     leaf("crypto/internal/boring/sig.FIPSOnly"),

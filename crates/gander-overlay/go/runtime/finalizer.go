@@ -116,7 +116,7 @@ func SetFinalizer(obj any, finalizer any) {
 	elem := (*ptrtype)(unsafe.Pointer(e._type)).Elem
 	base := heapBase(e.data)
 	if base == nil {
-		if inModule(uintptr(e.data)) || e.data == unsafe.Pointer(&zerobase) {
+		if inModule(uintptr(e.data)) {
 			// A variable of the program is never unreachable.
 			return
 		}
@@ -212,7 +212,7 @@ func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup {
 
 func addCleanupTo(ptr unsafe.Pointer, fn func()) Cleanup {
 	if heapBase(ptr) == nil {
-		if inModule(uintptr(ptr)) || ptr == unsafe.Pointer(&zerobase) {
+		if inModule(uintptr(ptr)) {
 			// It is never unreachable.
 			return Cleanup{}
 		}
@@ -286,24 +286,3 @@ var pinned struct {
 	lock mutex
 	by   map[*Pinner][]unsafe.Pointer
 }
-
-// reflectcall calls fn with arguments laid out by package reflect: those in
-// registers, and a frame whose results begin at stackRetOffset.
-//
-//go:linkname reflectcall
-func reflectcall(stackArgsType *_type, fn, stackArgs unsafe.Pointer, stackArgsSize, stackRetOffset, frameSize uint32, regArgs *abi.RegArgs) {
-	call := reflectCall{fn: fn, frame: stackArgs, regs: regArgs}
-	callReflected(&call)
-}
-
-// A reflectCall is what callReflected does: it fills the registers from regs,
-// hands the frame over as overflow block, calls fn, and stores the result
-// registers to regs. The frame belongs to the caller of reflectcall, so nothing
-// is copied; pointers in result registers are stored to regs.Ptrs, too.
-type reflectCall struct {
-	fn    unsafe.Pointer
-	frame unsafe.Pointer
-	regs  *abi.RegArgs
-}
-
-func callReflected(c *reflectCall)

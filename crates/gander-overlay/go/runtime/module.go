@@ -61,6 +61,9 @@ func start() {
 
 // exitProgram ends the program as returning from main does.
 func exitProgram(code int32) {
+	for i := 0; i < 1000 && runningPanics.Load() != 0 && panicking.Load() == 0; i++ {
+		Gosched()
+	}
 	if panicking.Load() != 0 {
 		// Another goroutine is ending the program by a panic.
 		block()

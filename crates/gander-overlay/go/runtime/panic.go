@@ -64,6 +64,7 @@ func gopanic(e any) {
 	gp := getg()
 	p := &_panic{arg: e, link: gp.panic}
 	gp.panic = p
+	runningPanics.Add(1)
 	runDeferred(gp, p)
 	preprintpanics(p)
 	fatalpanic(p)
@@ -124,6 +125,7 @@ func resume(gp *g, p *_panic, df *deferFrame) {
 			gp.panic = over.link
 			Goexit()
 		}
+		runningPanics.Add(-1)
 		over = over.link
 	}
 	gp.panic = over
@@ -218,6 +220,10 @@ func printpanics(p *_panic) {
 	}
 	print("\n")
 }
+
+// runningPanics counts panics whose deferred calls are being run; when main
+// returns, they get some time to end the program.
+var runningPanics atomic.Int32
 
 // panicking counts goroutines that are ending the program.
 var panicking atomic.Uint32

@@ -6,7 +6,8 @@ import (
 )
 
 // What compiled code calls for operations on strings. Parameters called buf
-// are where a small result may be put; nil if it outlives the caller.
+// are where a small result may be put; nil if it outlives the caller. What is
+// in such a buf is no operand where buf is nil.
 
 const tmpStringBufSize = 32
 
@@ -63,7 +64,6 @@ func concatstrings(buf *tmpBuf, a []string) string {
 	case count == 0:
 		return ""
 	case count == 1 && buf == nil:
-		// Without buf no operand is in the caller's frame.
 		return a[last]
 	}
 	s, b := rawstringtmp(buf, length)
