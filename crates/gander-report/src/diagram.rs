@@ -77,7 +77,8 @@ pub(crate) fn diagram(finding: &Finding, history: &History) -> Diagram {
             let place = place.map_or(String::new(), |p| format!(" at {}:{}", p.file, p.line));
             let detail = format!("goroutine {} {}{place}", event.goroutine, event.what);
             builder.row_of.insert(seq, builder.rows.len());
-            builder.push(event.goroutine, event.what.clone(), detail, Look::Event);
+            let text = event.what.replace("goroutine ", "g");
+            builder.push(event.goroutine, text, detail, Look::Event);
         }
     }
     while let Some((index, access)) = waiting.pop() {

@@ -14,10 +14,13 @@ use crate::words::goroutine_words;
 use std::fmt::Write;
 
 const LANE: usize = 210;
-const NARROW: usize = 120;
+const NARROW: usize = 150;
 const MARGIN: usize = 24;
 const HEAD: usize = 56;
-const ROW: usize = 34;
+const ROW: usize = 38;
+const CORNER: usize = 5;
+/// Room to the left of a lane in which arrows come down.
+const GUTTER: usize = 26;
 /// Width of a letter of the text at its size, a little more than the average.
 const LETTER: usize = 7;
 /// With more lanes than this they are narrow, except those that race.
@@ -45,8 +48,8 @@ pub fn render(finding: &Finding, history: &History) -> String {
         let y = page.height - 8;
         let _ = writeln!(
             out,
-            "<text class=\"note\" x=\"{MARGIN}\" y=\"{y}\">{} events of these goroutines are not \
-             shown</text>",
+            "<text class=\"note\" x=\"{MARGIN}\" y=\"{y}\">Not shown: {} of these goroutines' \
+             events</text>",
             diagram.hidden
         );
     }
@@ -72,8 +75,8 @@ const STYLE: &str = "\
 .what{fill:#24292f}\
 .what.access{fill:#b42318;font-weight:700;stroke:none}\
 .edge{fill:none;stroke:#3b7dd8;stroke-width:1.5}\
-.label{fill:#1f5fae;font-size:11px;text-anchor:middle}\
-.halo{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}\
+.label{fill:#1f5fae;font-size:11px}\
+.halo{paint-order:stroke;stroke:#fff;stroke-width:6px;stroke-linejoin:round}\
 .gap{stroke:#b42318;stroke-width:2;stroke-dasharray:6 5;fill:none}\
 .gaplabel{fill:#b42318;font-weight:700;font-size:12px;text-anchor:middle}\
 .note{fill:#57606a;font-size:12px}";
@@ -85,12 +88,12 @@ impl Page {
         let mut lanes = Vec::new();
         for index in 0..diagram.lanes.len() {
             let width = if many && index >= 2 { NARROW } else { LANE };
-            lanes.push((x + 8, width));
+            lanes.push((x + GUTTER, width));
             x += width;
         }
         Self {
             lanes,
-            width: x + MARGIN,
+            width: x + MARGIN + GUTTER,
             height: HEAD + ROW * diagram.rows.len() + MARGIN + 16,
         }
     }
@@ -120,7 +123,7 @@ impl Page {
     fn lane(&self, out: &mut String, lane: usize, name: &str, racing: bool) {
         let (x, width) = self.lanes[lane];
         let class = if racing { " race" } else { "" };
-        let name = escape(&cut(name, width));
+        let name = escape(&cut(name, width - 8));
         let bottom = self.height - MARGIN;
         let _ = writeln!(
             out,
@@ -137,7 +140,7 @@ impl Page {
             Look::Event => ("event", 5),
             Look::Access => ("access", 8),
         };
-        let text = escape(&cut(&row.text, width - 18));
+        let text = escape(&cut(&row.text, width - 13 - GUTTER));
         let text_class = match row.look {
             Look::Event => "what halo",
             Look::Access => "what access",
@@ -152,30 +155,52 @@ impl Page {
         );
     }
 
-    /// A curve that leaves and arrives sideways. Its label is where it arrives,
-    /// above the line, so labels of different arrows are in different rows.
+    /// An arrow leaves downwards, runs between two rows, and comes down to its
+    /// end in the gutter to the left of the lane: nowhere over text. Its label
+    /// is on the run between the rows.
     fn arrow(&self, out: &mut String, diagram: &Diagram, arrow: &Arrow, index: usize) {
         let (from, to) = (&diagram.rows[arrow.from], &diagram.rows[arrow.to]);
         let (x1, x2) = (self.lanes[from.lane].0, self.lanes[to.lane].0);
         let (y1, y2) = (self.y(arrow.from), self.y(arrow.to));
-        let side = |x: usize, towards: usize, by: usize| if towards > x { x + by } else { x - by };
-        let (x1, x2) = (side(x1, x2, 6), side(x2, x1, 7));
-        let middle = x1.midpoint(x2);
-        let _ = writeln!(
-            out,
-            "<path class=\"edge\" d=\"M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}\" \
-             marker-end=\"url(#tip)\"/>"
-        );
-        // Two arrows into one row put their labels beside each other's ends.
-        let same = diagram.arrows[..index]
+        let earlier = &diagram.arrows[..index];
+        let siblings = earlier.iter().filter(|a| a.from == arrow.from).count();
+        let neighbours = earlier
             .iter()
-            .filter(|a| a.to == arrow.to)
+            .filter(|a| diagram.rows[a.to].lane == to.lane)
             .count();
-        let label_x = if x2 > x1 { x2 - 52 } else { x2 + 60 };
+        let band = y1 + ROW / 2 - 3 + 4 * (siblings % 3);
+        let gutter = x2 - 12 - 4 * (neighbours % 3);
+        let end = x2 - 7;
+        let path = if arrow.to < arrow.from {
+            // Only to the other half of a rendezvous, one row up.
+            format!("M{x1} {y1}L{gutter} {y1}L{gutter} {y2}L{end} {y2}")
+        } else {
+            let bend = if gutter > x1 {
+                gutter - CORNER
+            } else {
+                gutter + CORNER
+            };
+            format!(
+                "M{x1} {}L{x1} {band}L{bend} {band}Q{gutter} {band} {gutter} {}L{gutter} {y2}\
+                 L{end} {y2}",
+                y1 + 5,
+                band + CORNER.min(y2.saturating_sub(band))
+            )
+        };
         let _ = writeln!(
             out,
-            "<text class=\"label halo\" x=\"{label_x}\" y=\"{}\">{}</text>",
-            y2 - 8 - 11 * same.min(1),
+            "<path class=\"edge\" d=\"{path}\" marker-end=\"url(#tip)\"/>"
+        );
+        let (label_x, anchor) = if gutter > x1 {
+            (gutter - 8, "end")
+        } else {
+            (gutter + 24, "start")
+        };
+        let _ = writeln!(
+            out,
+            "<text class=\"label halo\" text-anchor=\"{anchor}\" x=\"{label_x}\" y=\"{}\">\
+             {}</text>",
+            band + 4,
             escape(arrow.label)
         );
     }
@@ -187,7 +212,8 @@ impl Page {
             self.lanes[diagram.rows[second].lane].0,
         );
         let (y1, y2) = (self.y(first), self.y(second));
-        let (middle_x, middle_y) = (x1.midpoint(x2), y1.midpoint(y2));
+        let middle_x = x1.midpoint(x2);
+        let middle_y = self.y(first.midpoint(second)) + ROW / 2;
         let _ = writeln!(
             out,
             "<path class=\"gap\" d=\"M{x1} {y1}L{x2} {y2}\"/>\
