@@ -342,7 +342,13 @@ func printSignal() {
 	case sigSEGV:
 		name = "SIGSEGV: segmentation violation"
 	}
-	print("[signal ", name, " code=", hex(info.code), " addr=", hex(info.addr), " pc=", hex(info.pc), "]\n")
+	print("[signal ", name, " code=")
+	printuintptr(info.code)
+	print(" addr=")
+	printuintptr(info.addr)
+	print(" pc=")
+	printuintptr(info.pc)
+	print("]\n")
 }
 
 // sigpanic is entered as if the faulting instruction had called it.
@@ -355,7 +361,9 @@ func sigpanic() {
 	case sigBUS, sigSEGV:
 		if info.addr >= 0x1000 {
 			if l := getg().local; l == nil || !l.panicOnFault {
-				print("unexpected fault address ", hex(info.addr), "\n")
+				print("unexpected fault address ")
+				printuintptr(info.addr)
+				print("\n")
 				throw("fault")
 			}
 			panic(errorAddressString{msg: "invalid memory address or nil pointer dereference", addr: info.addr})

@@ -78,12 +78,6 @@ func printint(v int64) {
 	gwrite(strconv.AppendInt(buf[:0], v, 10))
 }
 
-// A hex prints in hexadecimal.
-type hex uint64
-
-// A quoted prints as a Go string literal.
-type quoted string
-
 const hexDigits = "0123456789abcdef"
 
 // printhexdigits writes v with at least width digits.
