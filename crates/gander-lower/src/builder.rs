@@ -5,10 +5,12 @@
 //! [`FnBuilder::start`] names the next.
 
 use crate::ctx::Ctx;
-use crate::types::{Env, LType};
-use crate::value::Home;
+use crate::expr::captures::Captures;
+use crate::types::{Env, LType, Signature};
+use crate::value::{Home, Value};
 use gander_mir::{BlockId, Body, FuncId, Inst, Mem, PosId, Reg, Scalar, SlotId, StrId, Terminator};
 use gander_span::Pos;
+use gander_syntax::ast::NodeId;
 use gander_types::{Info, Obj};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -30,16 +32,69 @@ pub(crate) struct FnBuilder<'c, 'a> {
     pub(crate) pos: PosId,
     /// Where the variables in scope live.
     pub(crate) vars: FxHashMap<Obj, Home>,
+    /// Which variables are addressed and captured, for the whole declaration.
+    pub(crate) captures: Rc<Captures>,
+    /// Operands that were evaluated before their turn, see `expr::order`.
+    pub(crate) hoisted: FxHashMap<NodeId, Value>,
+    /// How the parameters and results travel; set by `enter`.
+    pub(crate) signature: Option<Rc<Signature>>,
+    /// The caller's overflow block, if the signature has one.
+    pub(crate) overflow: Option<Reg>,
+    /// The funcval, in a closure.
+    pub(crate) context: Option<Reg>,
     /// Result types and, if named or kept in memory, the variables.
     pub(crate) results: Vec<LType>,
     pub(crate) result_vars: Vec<Obj>,
     /// What the statements need: labels, loops, defers (see `stmt`).
     pub(crate) flow: crate::stmt::Flow,
-    /// How many closures were named in this outermost function.
+    /// How many closures were named directly in this function.
     pub(crate) closures: u32,
+    /// Whether this is a function literal.
+    pub(crate) is_literal: bool,
 }
 
 impl<'c, 'a> FnBuilder<'c, 'a> {
+    /// A builder of function `id`'s body; nothing is built yet.
+    pub(crate) fn new(
+        ctx: &'c mut Ctx<'a>,
+        id: FuncId,
+        package: usize,
+        env: Rc<Env>,
+        captures: Rc<Captures>,
+    ) -> FnBuilder<'c, 'a> {
+        let name: Rc<str> = ctx.program.funcs[id.index()].name.as_str().into();
+        let name_id = ctx.str(&name);
+        let info = &ctx.input.packages[package].info;
+        FnBuilder {
+            ctx,
+            id,
+            name,
+            name_id,
+            package,
+            info,
+            env,
+            body: Body::default(),
+            current: None,
+            pos: PosId::NONE,
+            vars: FxHashMap::default(),
+            captures,
+            hoisted: FxHashMap::default(),
+            signature: None,
+            overflow: None,
+            context: None,
+            results: Vec::new(),
+            result_vars: Vec::new(),
+            flow: crate::stmt::Flow::default(),
+            closures: 0,
+            is_literal: false,
+        }
+    }
+
+    /// Hands the body over to the program.
+    pub(crate) fn finish(self) {
+        self.ctx.program.funcs[self.id.index()].body = Some(self.body);
+    }
+
     /// A new register.
     pub(crate) fn reg(&mut self, scalar: Scalar) -> Reg {
         self.body.reg(scalar)
@@ -105,6 +160,11 @@ impl<'c, 'a> FnBuilder<'c, 'a> {
         self.start(block);
     }
 
+    /// Ends the current block with a two-way branch.
+    pub(crate) fn branch(&mut self, cond: Reg, then: BlockId, other: BlockId) {
+        self.end(Terminator::Branch { cond, then, other });
+    }
+
     /// A constant in a new register.
     pub(crate) fn constant(&mut self, scalar: Scalar, bits: u64) -> Reg {
         let dst = self.reg(scalar);
@@ -115,6 +175,11 @@ impl<'c, 'a> FnBuilder<'c, 'a> {
     /// An `i64` constant in a new register.
     pub(crate) fn int(&mut self, value: i64) -> Reg {
         self.constant(Scalar::I64, value as u64)
+    }
+
+    /// The nil pointer in a new register.
+    pub(crate) fn nil(&mut self) -> Reg {
+        self.constant(Scalar::Ptr, 0)
     }
 
     /// A load into a new register.

@@ -1,7 +1,7 @@
 //! What the worklist needs of the other parts, each to be joined by the part
 //! that provides it.
 
-use crate::ctx::{Ctx, Maker};
+use crate::ctx::Ctx;
 use crate::types::LType;
 use gander_mir as mir;
 use gander_types::Obj;
@@ -27,8 +27,4 @@ pub(crate) fn lower_init(_ctx: &mut Ctx<'_>, _package: usize) -> Option<mir::Fun
     None
 }
 
-/// The body of an intrinsic for when its value is taken (`f := bits.Len`), or
-/// `None` if there is no such intrinsic: `expr`.
-pub(crate) fn intrinsic_body<'a>(_symbol: &str) -> Option<Maker<'a>> {
-    None
-}
+pub(crate) use crate::expr::intrinsic_body;
