@@ -32,6 +32,8 @@ pub(crate) struct Keep {
     places: FxHashMap<LType, Vec<(Method, u64)>>,
     /// Methods of converted types that were not kept so far.
     pending: Vec<Pending>,
+    /// Kept methods of descriptors that only interface calls need so far.
+    kept: Vec<Pending>,
     /// Interface methods that are called.
     called: FxHashSet<(MethodId, LType)>,
     /// Whether reflection calls exported methods.
@@ -156,7 +158,11 @@ impl Ctx<'_> {
         let by_interface = keep.called.iter().any(|(id, sig)| {
             TYPE_METHODS.contains(&id.name.as_str()) && self.returns_reflect_method(*sig)
         });
-        self.rtypes.keep.reflected = by_function || by_interface;
+        if by_function || by_interface {
+            let keep = &mut self.rtypes.keep;
+            keep.reflected = true;
+            keep.pending.append(&mut keep.kept);
+        }
     }
 
     fn returns_reflect_method(&self, sig: LType) -> bool {
@@ -191,6 +197,8 @@ impl Ctx<'_> {
                     self.patch(*data, tfn, RelocKind::TextOffset, func);
                     self.descriptor(method.sig);
                     self.convert_to_interface(method.sig);
+                } else {
+                    self.rtypes.keep.kept.push(pending.clone());
                 }
             }
         }

@@ -430,6 +430,28 @@ fn methods_are_kept_when_their_interface_method_is_called() {
     assert_eq!(code(&ctx, descriptor), ["main.(*T).B"]);
 }
 
+/// Reflection needs the function with the receiver by value as well, of all
+/// exported methods, also of those that were kept before it was noticed.
+#[test]
+fn reflection_keeps_all_exported_methods() {
+    let source = KEPT.replace("package main", "package reflect")
+        + "type Value struct{}\n"
+        + "func (v Value) Method(int) Value { return v }\n";
+    let checked = checked(&source, "reflect");
+    let mut ctx = Ctx::new(&checked, 0);
+    let (t, iface) = (type_of(&ctx, "t"), type_of(&ctx, "i"));
+    let descriptor = ctx.descriptor(t);
+    ctx.convert_to_interface(t);
+    ctx.call_interface_method(iface, 0);
+    ctx.keep_methods();
+    assert_eq!(code(&ctx, descriptor), ["reflect.(*T).A"]);
+    let method = ctx.index.symbols["reflect.Value.Method"];
+    ctx.func(method, &[]);
+    ctx.keep_methods();
+    let all = ["A", "B", "C"].map(|m| [format!("reflect.(*T).{m}"), format!("reflect.T.{m}")]);
+    assert_eq!(code(&ctx, descriptor), all.concat());
+}
+
 const KEPT: &str = "package main
 type T struct{ a, b int }
 func (T) A() {}
