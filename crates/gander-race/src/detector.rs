@@ -11,18 +11,35 @@
 //! object, cells in shadow memory) where they are used.
 
 use crate::access::{Access, AccessKind, HeldLock, LockMode, Origin};
+#[cfg(any(test, feature = "model"))]
+use crate::broken::{self, Break};
 use crate::clock::{Epoch, Slot};
 use crate::finding::{Race, Reasoning, add_bytes};
+use crate::gates;
 use crate::history::{History, Record, Seq};
-use crate::objects::{Kind, Objects};
-use crate::rules::{AtomicClocks, Edge, Rule, Turn, rendezvous};
+use crate::objects::Objects;
+use crate::prune::Floors;
+use crate::rules::{AtomicClocks, Edge, Turn, rendezvous};
 use crate::shadow::{ShadowStore, access_cell, granules, mask_of};
 use crate::slots::Slots;
-use crate::timeline::{Merged, Timeline};
+use crate::timeline::Timeline;
 use gander_conc::{Event, GoroutineId, Site, SyncObject};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 use std::sync::Arc;
+
+#[cfg(any(test, feature = "model"))]
+macro_rules! broken {
+    ($detector:expr, $mistake:ident) => {
+        $detector.broken == Some(Break::$mistake)
+    };
+}
+#[cfg(not(any(test, feature = "model")))]
+macro_rules! broken {
+    ($detector:expr, $mistake:ident) => {
+        false
+    };
+}
 
 /// A live goroutine.
 #[derive(Debug)]
@@ -49,35 +66,6 @@ pub struct Usage {
     pub objects: usize,
 }
 
-/// A deliberate mistake in the rules, to see that tests notice.
-#[cfg(any(test, feature = "model"))]
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[allow(missing_docs)]
-pub enum Break {
-    SharedSlots,
-    NoCapacityEdge,
-    NoCloseEdge,
-    ReceiveLearnsFirst,
-    StoreMerges,
-    LoadObservesNothing,
-    ReadersOrdered,
-    RUnlockForgotten,
-    OnlyLastUnlock,
-    LastDoneOnly,
-    SignalForgotten,
-    GoForgotten,
-    ReleaseWithoutTick,
-    BlindSlotReuse,
-    PruneIgnoresTimers,
-    PruneTooMuch,
-    FourEntries,
-    WholeGranules,
-    AtomicsRace,
-    KeepOnAllocation,
-    PoolShared,
-    ReuseDespiteStamps,
-}
-
 /// The detector's state.
 #[derive(Debug)]
 pub struct Detector<S> {
@@ -90,19 +78,6 @@ pub struct Detector<S> {
     /// The mistake, in tests of the tests.
     #[cfg(any(test, feature = "model"))]
     pub broken: Option<Break>,
-}
-
-#[cfg(any(test, feature = "model"))]
-macro_rules! broken {
-    ($detector:expr, $mistake:ident) => {
-        $detector.broken == Some(Break::$mistake)
-    };
-}
-#[cfg(not(any(test, feature = "model")))]
-macro_rules! broken {
-    ($detector:expr, $mistake:ident) => {
-        false
-    };
 }
 
 fn runtime_origin(goroutine: GoroutineId) -> Origin {
@@ -212,7 +187,8 @@ impl<S: ShadowStore> Detector<S> {
     /// looks at everything that is remembered.
     pub fn collect(&mut self) {
         let mut floors = Floors {
-            detector: (&self.goroutines, &self.objects),
+            timelines: self.goroutines.values().map(|g| &g.timeline).collect(),
+            objects: &self.objects,
             ignore_timers: broken!(self, PruneIgnoresTimers),
             too_much: broken!(self, PruneTooMuch),
             known: FxHashMap::default(),
@@ -374,28 +350,12 @@ impl<S: ShadowStore> Detector<S> {
     /// An event that goes through an object.
     fn through_object(&mut self, event: Event, turn: &mut Turn<'_>) {
         #[cfg(any(test, feature = "model"))]
-        if self.broken.is_some() && self.through_object_wrongly(event, turn) {
+        if let Some(mistake) = self.broken
+            && broken::through_object(&mut self.objects, mistake, event, turn)
+        {
             return;
         }
-        let objects = &mut self.objects;
-        match event {
-            Event::ChanMake { channel, capacity } => objects.make_channel(channel, capacity),
-            Event::ChanSend { channel } => objects.channel(channel).send(turn),
-            Event::ChanRecv { channel } => objects.channel(channel).receive(turn),
-            Event::ChanClose { channel } => objects.channel(channel).close(turn),
-            Event::ChanRecvClosed { channel } => objects.channel(channel).receive_closed(turn),
-            Event::Lock { lock } => objects.lock(lock).lock(turn),
-            Event::Unlock { lock } => objects.lock(lock).unlock(turn),
-            Event::RLock { lock } => objects.lock(lock).rlock(turn),
-            Event::RUnlock { lock } => objects.lock(lock).runlock(turn),
-            Event::TimerStop { timer } => objects.remove_gate(Kind::Timer, timer),
-            Event::Fire { object } => fire(objects, object, turn),
-            _ => {
-                if let Some((kind, object, action)) = gate(event) {
-                    pass(objects.gate(kind, object), action, rule_of(kind), turn);
-                }
-            }
-        }
+        gates::through_object(&mut self.objects, event, turn);
     }
 
     fn meet(&mut self, by: GoroutineId, site: Site, channel: SyncObject, receiver: GoroutineId) {
@@ -598,161 +558,5 @@ impl<S: ShadowStore> Detector<S> {
             bytes,
         };
         found.into_iter().map(race).collect()
-    }
-}
-
-#[cfg(any(test, feature = "model"))]
-impl<S: ShadowStore> Detector<S> {
-    /// The same with a mistake, if the chosen mistake is about this event.
-    fn through_object_wrongly(&mut self, event: Event, turn: &mut Turn<'_>) -> bool {
-        let objects = &mut self.objects;
-        let Some(mistake) = self.broken else {
-            return false;
-        };
-        match (mistake, event) {
-            (Break::SharedSlots, Event::ChanSend { channel } | Event::ChanRecv { channel }) => {
-                let one = objects.gate(Kind::Plain, channel);
-                pass(one, Action::Wait, Rule::ChannelSend, turn);
-                pass(one, Action::Merge, Rule::ChannelSend, turn);
-            }
-            (Break::NoCapacityEdge, Event::ChanSend { channel }) => {
-                objects.channel(channel).send_without_capacity(turn);
-            }
-            (Break::ReceiveLearnsFirst, Event::ChanRecv { channel }) => {
-                objects.channel(channel).receive_learning_first(turn);
-            }
-            (Break::NoCloseEdge, Event::ChanRecvClosed { .. }) => {}
-            (Break::ReadersOrdered, Event::RLock { lock }) => objects.lock(lock).lock(turn),
-            (Break::RUnlockForgotten, Event::RUnlock { .. }) => {}
-            (Break::OnlyLastUnlock, Event::Unlock { lock }) => {
-                objects.lock(lock).unlock_forgetting(turn);
-            }
-            (Break::LastDoneOnly, Event::WaitGroupDone { group }) => {
-                let gate = objects.gate(Kind::WaitGroup, group);
-                pass(gate, Action::Replace, Rule::WaitGroup, turn);
-            }
-            (Break::PoolShared, Event::PoolPut { .. }) => {
-                let gate = objects.gate(Kind::Pool, SyncObject::runtime(0));
-                pass(gate, Action::Merge, Rule::Pool, turn);
-            }
-            (Break::PoolShared, Event::PoolGet { .. }) => {
-                let gate = objects.gate(Kind::Pool, SyncObject::runtime(0));
-                pass(gate, Action::Wait, Rule::Pool, turn);
-            }
-            (Break::ReleaseWithoutTick, Event::Unlock { lock }) => {
-                let stamp = turn.timeline.release_without_tick(turn.seq);
-                objects.lock(lock).unlocked_by(stamp);
-            }
-            _ => return false,
-        }
-        true
-    }
-}
-
-/// What an event does at a gate: an object that only hands on.
-#[derive(Clone, Copy)]
-enum Action {
-    /// Hands on, in addition.
-    Merge,
-    /// Hands on, instead.
-    Replace,
-    /// Is ordered after what was handed on.
-    Wait,
-    /// The same, and takes it away.
-    Take,
-}
-
-fn pass(gate: &mut Merged, action: Action, rule: Rule, turn: &mut Turn<'_>) {
-    match action {
-        Action::Merge => gate.merge(turn.release()),
-        Action::Replace => gate.replace(turn.release()),
-        Action::Wait => turn.acquire_all(gate, rule),
-        Action::Take => {
-            turn.acquire_all(gate, rule);
-            gate.clear();
-        }
-    }
-}
-
-/// The gate of an event. Done and Unlock add up, for they all come before what
-/// waits; what is set anew (a timer, an object in a pool) replaces.
-fn gate(event: Event) -> Option<(Kind, SyncObject, Action)> {
-    Some(match event {
-        Event::WaitGroupDone { group } => (Kind::WaitGroup, group, Action::Merge),
-        Event::WaitGroupWait { group } => (Kind::WaitGroup, group, Action::Wait),
-        Event::OnceDone { once } => (Kind::Once, once, Action::Replace),
-        Event::OnceReturn { once } => (Kind::Once, once, Action::Wait),
-        Event::PoolPut { item } => (Kind::Pool, item, Action::Replace),
-        Event::PoolGet { item } => (Kind::Pool, item, Action::Take),
-        Event::TimerSet { timer } => (Kind::Timer, timer, Action::Replace),
-        Event::FinalizerSet { finalizer } => (Kind::Finalizer, finalizer, Action::Replace),
-        Event::IoWrite { object } => (Kind::Io, object, Action::Merge),
-        Event::IoRead { object } => (Kind::Io, object, Action::Wait),
-        Event::InitDone { package } => (Kind::Init, package, Action::Replace),
-        Event::InitNeeded { package } => (Kind::Init, package, Action::Wait),
-        Event::Release { object } => (Kind::Plain, object, Action::Replace),
-        Event::ReleaseMerge { object } => (Kind::Plain, object, Action::Merge),
-        Event::Acquire { object } => (Kind::Plain, object, Action::Wait),
-        _ => return None,
-    })
-}
-
-fn rule_of(kind: Kind) -> Rule {
-    match kind {
-        Kind::WaitGroup => Rule::WaitGroup,
-        Kind::Once => Rule::Once,
-        Kind::Pool => Rule::Pool,
-        Kind::Timer => Rule::Timer,
-        Kind::Finalizer => Rule::Finalizer,
-        Kind::Io => Rule::Io,
-        Kind::Init => Rule::Init,
-        Kind::Plain => Rule::Annotation,
-    }
-}
-
-/// A finalizer is called once; a timer may fire again as it was set.
-fn fire(objects: &mut Objects, object: SyncObject, turn: &mut Turn<'_>) {
-    let finalizer = objects.gate(Kind::Finalizer, object);
-    if finalizer.is_empty() {
-        objects.remove_gate(Kind::Finalizer, object);
-        let timer = objects.gate(Kind::Timer, object);
-        pass(timer, Action::Wait, Rule::Timer, turn);
-        if timer.is_empty() {
-            objects.remove_gate(Kind::Timer, object);
-        }
-    } else {
-        pass(finalizer, Action::Take, Rule::Finalizer, turn);
-        objects.remove_gate(Kind::Finalizer, object);
-    }
-}
-
-/// The newest epochs that everything is ordered after which can still happen.
-struct Floors<'a> {
-    detector: (&'a FxHashMap<GoroutineId, Goroutine>, &'a Objects),
-    ignore_timers: bool,
-    too_much: bool,
-    known: FxHashMap<Slot, u64>,
-}
-
-impl Floors<'_> {
-    fn is_before_all(&mut self, epoch: Epoch) -> bool {
-        let (goroutines, objects) = self.detector;
-        let floor = *self.known.entry(epoch.slot).or_insert_with(|| {
-            let mut floors: Vec<u64> = goroutines
-                .values()
-                .filter(|g| g.timeline.epoch().slot != epoch.slot)
-                .map(|g| g.timeline.newest(epoch.slot))
-                .collect();
-            if !self.ignore_timers {
-                floors.extend(objects.pending().map(|gate| gate.newest_of(epoch.slot)));
-            }
-            let limit = if self.too_much {
-                floors.iter().max()
-            } else {
-                floors.iter().min()
-            };
-            limit.copied().unwrap_or(u64::MAX)
-        });
-        floor >= epoch.time
     }
 }

@@ -32,22 +32,26 @@
 //!   world anyway and frees the cells of dead memory.
 
 mod access;
+#[cfg(any(test, feature = "model"))]
+mod broken;
 mod clock;
 mod detector;
 mod finding;
+mod gates;
 mod history;
 #[cfg(any(test, feature = "model"))]
 pub mod model;
 mod objects;
+mod prune;
 mod rules;
 mod shadow;
 mod slots;
 mod timeline;
 
 pub use access::{Access, AccessKind, HeldLock, LockMode, Origin};
-pub use clock::{Clock, Epoch, Slot};
 #[cfg(any(test, feature = "model"))]
-pub use detector::Break;
+pub use broken::Break;
+pub use clock::{Clock, Epoch, Slot};
 pub use detector::{Detector, Usage};
 pub use finding::{Race, Reasoning};
 pub use history::{History, Point, Record, Seq, Step};

@@ -18,7 +18,8 @@ pub use oracle::Oracle;
 pub use random::Random;
 pub use trace::{Op, Trace, TraceStep};
 
-use crate::detector::{Break, Detector};
+use crate::broken::Break;
+use crate::detector::Detector;
 use crate::finding::Race;
 use crate::shadow::MapShadow;
 use gander_conc::{Context, Place, Site};

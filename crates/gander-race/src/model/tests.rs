@@ -5,7 +5,7 @@
 
 use super::{Op, Shape, Tally, Trace, TraceStep, check_seed, check_trace};
 use crate::access::AccessKind;
-use crate::detector::Break;
+use crate::broken::Break;
 use gander_conc::{Event, GoroutineId, SyncObject};
 
 const TRACES: u64 = 8_000;
