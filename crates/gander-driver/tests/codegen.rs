@@ -280,3 +280,45 @@ fn helpers_are_as_the_table_says() {
     }
     assert_eq!(found, listed);
 }
+
+/// Among packages that are ready the smallest path comes first; `runtime` and
+/// its imports precede all others; what has nothing to do is not waited for.
+#[test]
+fn packages_are_initialised_in_order() {
+    let Some(goroot) = goroot() else { return };
+    let program = load(&goroot, &["fmt"], false).program;
+    let path = |index: usize| program.packages[index].import_path.as_str();
+    let all = program.init_order(&|_| true);
+    assert_eq!(all.len(), program.packages.len());
+    let at = |wanted: &str| all.iter().position(|&index| path(index) == wanted);
+    let runtime = at("runtime").expect("it is there");
+    assert!(at("internal/abi").expect("it is there") < runtime);
+    assert!(at("cmp").expect("it is there") > runtime);
+    for (position, &index) in all.iter().enumerate() {
+        let done = |import: &usize| all[..position].contains(import);
+        assert!(
+            program.packages[index].imports.iter().all(done),
+            "{}",
+            path(index)
+        );
+        let early = position <= runtime;
+        let better = all[position + 1..].iter().find(|&&later| {
+            let ready = program.packages[later].imports.iter().all(done);
+            ready && path(later) < path(index) && (!early || all[..runtime].contains(&later))
+        });
+        assert_eq!(
+            better.map(|&later| path(later)),
+            None,
+            "before {}",
+            path(index)
+        );
+    }
+    // `errors` imports `internal/reflectlite`, `cmp` nothing.
+    let some = program.init_order(&|index| path(index) == "internal/reflectlite");
+    let some: Vec<&str> = some.into_iter().map(path).collect();
+    assert!(
+        some.starts_with(&["internal/reflectlite", "errors"]),
+        "{some:?}"
+    );
+    assert!(!some.contains(&"cmp") && !some.contains(&"runtime"));
+}

@@ -4,9 +4,25 @@
 //! Invariant: the tests of the driver check each list against the standard
 //! library.
 
-/// Functions with assembly for which a Go function of the library stands:
-/// symbol, and whose body it has.
+/// Functions with assembly, of the library and of the modules that nearly
+/// everything imports, for which another function stands: symbol, and whose
+/// body it has.
 pub const ALIASES: &[(&str, &str)] = &[
+    ("golang.org/x/sys/cpu.cpuid", "internal/cpu.cpuid"),
+    ("golang.org/x/sys/cpu.xgetbv", "internal/cpu.xgetbv"),
+    ("golang.org/x/sys/unix.RawSyscall", "syscall.RawSyscall"),
+    ("golang.org/x/sys/unix.RawSyscall6", "syscall.RawSyscall6"),
+    (
+        "golang.org/x/sys/unix.RawSyscallNoError",
+        "syscall.rawSyscallNoError",
+    ),
+    ("golang.org/x/sys/unix.Syscall", "syscall.Syscall"),
+    ("golang.org/x/sys/unix.Syscall6", "syscall.Syscall6"),
+    (
+        "golang.org/x/sys/unix.SyscallNoError",
+        "syscall.rawSyscallNoError",
+    ),
+    ("golang.org/x/sys/unix.gettimeofday", "syscall.gettimeofday"),
     (
         "internal/chacha8rand.block",
         "internal/chacha8rand.block_generic",

@@ -65,6 +65,7 @@ const TABLE: &[Row] = &[
     row("gander-loader", &["gander-types", "gander-constant"]),
     row("gander-abi", FRONT),
     row("gander-mir", FRONT),
+    row("gander-overlay", FRONT),
     row("gander-lower", &[]),
     row("gander-opt", FRONT),
     row("gander-codegen", FRONT),
@@ -77,7 +78,6 @@ const TABLE: &[Row] = &[
     row("gander-race", COMPILER_AND_RUNTIME),
     row("gander-explore", COMPILER_AND_RUNTIME),
     row("gander-report", COMPILER_AND_RUNTIME),
-    row("gander-overlay", FRONT),
     row("gander-driver", &[]),
     row("gander", &[]),
 ];

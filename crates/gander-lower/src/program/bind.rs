@@ -2,30 +2,16 @@
 //!
 //! Invariant: a function without body resolves, in this order, to: another
 //! declaration that `//go:linkname` gives its name; the declaration its own
-//! linkname names; an alias of this table; a native. Otherwise it is an error
+//! linkname names; an alias ([`ALIASES`]); a native. Otherwise it is an error
 //! that names the symbol, only if the function is reached.
 
 use super::FuncInfo;
 use crate::ctx::{Ctx, FuncKey, Work};
 use crate::types::{Env, LType};
 use gander_mir as mir;
+use gander_overlay::ALIASES;
 use gander_types::{Obj, Type};
 use std::rc::Rc;
-
-/// Assembly of std that a Go function of the same package replaces.
-const ALIASES: &[(&str, &str)] = &[
-    ("math.archFloor", "math.floor"),
-    ("math.archCeil", "math.ceil"),
-    ("math.archTrunc", "math.trunc"),
-    ("math.archMax", "math.max"),
-    ("math.archMin", "math.min"),
-    ("math.archHypot", "math.hypot"),
-    ("math.archLog", "math.log"),
-    (
-        "internal/chacha8rand.block",
-        "internal/chacha8rand.block_generic",
-    ),
-];
 
 /// What a function resolves to.
 pub(crate) enum Binding {
