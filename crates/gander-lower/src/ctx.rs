@@ -61,6 +61,8 @@ pub(crate) struct Ctx<'a> {
     pub(crate) funcvals: FxHashMap<mir::FuncId, mir::DataId>,
     pub(crate) literals: FxHashMap<Rc<[u8]>, mir::DataId>,
     pub(crate) errors: Vec<LowerError>,
+    /// Initial values of package-level variables.
+    pub(crate) inits: crate::stmt::Inits<'a>,
 }
 
 impl<'a> Ctx<'a> {
@@ -86,6 +88,7 @@ impl<'a> Ctx<'a> {
             funcvals: FxHashMap::default(),
             literals: FxHashMap::default(),
             errors: Vec::new(),
+            inits: crate::stmt::Inits::new(input),
         }
     }
 

@@ -50,9 +50,10 @@ impl<'a> FnBuilder<'_, 'a> {
             fb.is_literal = true;
             let params = fb.open_function(signature, !captured.is_empty());
             fb.bind_captured(&captured);
-            let _ = (checked, params, &lit.body);
-            fb.ctx
-                .error(lit.body.lbrace, "statements are not lowered yet");
+            if let Some(checked) = checked {
+                fb.at(lit.body.lbrace);
+                fb.function_body(checked, params, &lit.body);
+            }
             fb.finish();
         });
         (id, values)

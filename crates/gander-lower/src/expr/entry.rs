@@ -64,7 +64,7 @@ impl FnBuilder<'_, '_> {
     }
 
     /// All scalars of a value whose type travels in registers.
-    pub(super) fn to_registers(&mut self, value: &Value, ty: crate::types::LType) -> Regs {
+    pub(crate) fn to_registers(&mut self, value: &Value, ty: crate::types::LType) -> Regs {
         match value {
             Value::Regs(regs) => regs.clone(),
             Value::Mem(addr) => {

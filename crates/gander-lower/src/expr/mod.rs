@@ -17,7 +17,7 @@ mod call;
 pub(crate) mod captures;
 mod closure;
 mod compare;
-mod constant;
+pub(crate) mod constant;
 mod conversion;
 mod entry;
 mod helpers;

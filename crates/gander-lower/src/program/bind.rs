@@ -145,7 +145,7 @@ fn native(ctx: &mut Ctx<'_>, obj: Obj, symbol: &str) -> mir::FuncId {
         body: None,
     });
     ctx.funcs.insert(key, id);
-    if let Some(maker) = super::seams::intrinsic_body(symbol) {
+    if let Some(maker) = crate::expr::intrinsic_body(symbol) {
         ctx.work.push_back(Work::Make { id, maker });
     } else if gander_abi::native(symbol).is_none() {
         let pos = ctx.index.funcs.get(&obj).map(|info| info.pos);
@@ -194,11 +194,15 @@ pub(crate) fn global(ctx: &mut Ctx<'_>, obj: Obj) -> mir::DataId {
     }
     let pulled = ctx.index.pulled.get(&obj).cloned();
     let target = pulled.and_then(|symbol| resolve_symbol(ctx, &symbol));
-    let id = match target {
-        Some(target) if target != obj => global(ctx, target),
-        _ => variable(ctx, obj),
-    };
+    if let Some(target) = target.filter(|&target| target != obj) {
+        let id = global(ctx, target);
+        ctx.globals.insert(obj, id);
+        return id;
+    }
+    let id = variable(ctx, obj);
+    // Initial values can refer to each other.
     ctx.globals.insert(obj, id);
+    crate::stmt::fill_global(ctx, obj, id);
     id
 }
 

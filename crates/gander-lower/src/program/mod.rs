@@ -6,10 +6,9 @@
 
 mod bind;
 mod index;
-mod seams;
 
 pub(crate) use bind::{func, global, helper};
-pub(crate) use index::{FuncInfo, Index, escape};
+pub(crate) use index::{FuncInfo, Index};
 
 use crate::LowerError;
 use crate::ctx::{Ctx, Work};
@@ -79,16 +78,16 @@ pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, 
     loop {
         while let Some(work) = ctx.work.pop_front() {
             match work {
-                Work::Decl { id, obj, targs } => seams::lower_decl(&mut ctx, id, obj, &targs),
+                Work::Decl { id, obj, targs } => crate::stmt::lower_decl(&mut ctx, id, obj, &targs),
                 Work::Make { id, maker } => maker(&mut ctx, id),
             }
         }
-        seams::keep_methods(&mut ctx);
+        ctx.keep_methods();
         if ctx.work.is_empty() {
             break;
         }
     }
-    seams::finish(&mut ctx);
+    ctx.finish_types();
     ctx.program.modinfo.clone_from(&options.modinfo);
     ctx.program.godebug.clone_from(&options.godebug);
     if ctx.errors.is_empty() {
@@ -101,7 +100,7 @@ pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, 
 /// Builds the function that calls the initialisation of every package.
 fn make_inits(ctx: &mut Ctx<'_>, id: mir::FuncId) {
     let made: Vec<Option<mir::FuncId>> = (0..ctx.input.packages.len())
-        .map(|package| seams::lower_init(ctx, package))
+        .map(|package| crate::stmt::lower_init(ctx, package))
         .collect();
     let mut body = mir::Body::default();
     let entry = body.block();
