@@ -1,7 +1,7 @@
 //! Reads the blocks of a function.
 //!
 //! Invariant: a register's type is said at each of its definitions, the same
-//! each time; the table of registers is filled from there.
+//! each time; the table of registers is filled from there, its gaps with `i64`.
 
 use super::token::{Line, Token};
 use super::{ParseError, Symbols, scalar};
@@ -47,12 +47,9 @@ impl Reader<'_> {
         if self.open {
             return line.error("the last block has no terminator");
         }
-        for (at, reg) in self.regs.iter().enumerate() {
-            match reg {
-                Some(scalar) => self.body.regs.push(*scalar),
-                None => return line.error(format!("r{at} has no type")),
-            }
-        }
+        // What is never defined may have any type, unless a `reg` line says it.
+        let scalars = self.regs.iter().map(|reg| reg.unwrap_or(Scalar::I64));
+        self.body.regs = scalars.collect();
         Ok(self.body)
     }
 

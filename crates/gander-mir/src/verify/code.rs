@@ -365,9 +365,10 @@ impl Checker<'_> {
         match end {
             Terminator::Branch { cond, .. } => self.expect(*cond, Scalar::I8),
             Terminator::Switch { value, cases, .. } => {
-                let float = self.reg(*value).is_some_and(Scalar::is_float);
-                self.require(!float, "a switch on a float");
-                let mut values: Vec<_> = cases.iter().map(|(bits, _)| *bits).collect();
+                let scalar = self.reg(*value).unwrap_or(Scalar::I64);
+                self.require(!scalar.is_float(), "a switch on a float");
+                let mask = u64::MAX >> (64 - 8 * scalar.size());
+                let mut values: Vec<_> = cases.iter().map(|(bits, _)| bits & mask).collect();
                 values.sort_unstable();
                 values.dedup();
                 self.require(values.len() == cases.len(), "a case appears twice");

@@ -1,0 +1,245 @@
+//! One function to machine code.
+//!
+//! Invariant: the result names only local numbers, so it is the same wherever
+//! the same function appears.
+
+use crate::CodegenError;
+use crate::helpers::Helpers;
+use crate::locals::Locals;
+use crate::translate::{Unit, translate};
+use cranelift_codegen::binemit::Reloc;
+use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::ir::{self, ExternalName};
+use cranelift_codegen::isa::TargetIsa;
+use cranelift_codegen::{Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
+use cranelift_frontend::FunctionBuilderContext;
+use gander_mir::{Body, FuncId, Program};
+
+/// The machine code of a function.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FuncCode {
+    pub(crate) bytes: Vec<u8>,
+    /// Of the first byte.
+    pub(crate) align: u32,
+    /// Bytes from the stack pointer to the frame pointer.
+    pub(crate) frame: u32,
+    pub(crate) relocs: Vec<CodeReloc>,
+    /// Return address of a `deferenter` call and its pad, as offsets.
+    pub(crate) pads: Vec<(u32, u32)>,
+    /// Offsets from which on a position (local number) is in force,
+    /// `u32::MAX` for none; ascending.
+    pub(crate) lines: Vec<(u32, u32)>,
+}
+
+/// An address in code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CodeReloc {
+    pub(crate) offset: u32,
+    pub(crate) kind: CodeRelocKind,
+    /// Local number, or [`OWN_CODE`].
+    pub(crate) target: u32,
+    pub(crate) addend: i64,
+}
+
+/// The target that is the function's own first byte.
+pub(crate) const OWN_CODE: u32 = u32::MAX;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CodeRelocKind {
+    /// Four bytes, from the place itself.
+    Relative,
+    /// Eight bytes.
+    Absolute,
+}
+
+/// What one thread reuses from function to function.
+pub(crate) struct Compiler<'a> {
+    unit: Unit<'a>,
+    isa: &'a dyn TargetIsa,
+    helpers: &'a Helpers<'a>,
+    context: Context,
+    builder: FunctionBuilderContext,
+    plane: ControlPlane,
+}
+
+/// The code generator's view of a function, as text.
+pub(crate) struct Dump {
+    pub(crate) clif: String,
+    pub(crate) machine: String,
+}
+
+impl<'a> Compiler<'a> {
+    pub(crate) fn new(unit: Unit<'a>, isa: &'a dyn TargetIsa, helpers: &'a Helpers<'a>) -> Self {
+        Compiler {
+            unit,
+            isa,
+            helpers,
+            context: Context::new(),
+            builder: FunctionBuilderContext::new(),
+            plane: ControlPlane::default(),
+        }
+    }
+
+    /// The numbering of a function with a body.
+    pub(crate) fn locals(&self, id: FuncId, body: &Body) -> Result<Locals, CodegenError> {
+        let func = &self.unit.program.funcs[id.index()];
+        let (program, features) = (self.unit.program, self.unit.features);
+        Locals::collect(program, self.helpers, features, func, body)
+    }
+
+    /// Compiles a function.
+    pub(crate) fn compile(
+        &mut self,
+        id: FuncId,
+        body: &Body,
+        locals: &Locals,
+    ) -> Result<FuncCode, CodegenError> {
+        self.build(id, body, locals, false)?;
+        let code = match self.context.take_compiled_code() {
+            Some(code) => code,
+            None => unreachable!("the compilation succeeded"),
+        };
+        let buffer = &code.buffer;
+        let mut out = FuncCode {
+            bytes: buffer.data().to_vec(),
+            align: buffer.alignment.max(1),
+            ..FuncCode::default()
+        };
+        if let Some(layout) = buffer.frame_layout() {
+            out.frame = layout.frame_to_fp_offset;
+        }
+        for reloc in buffer.relocs() {
+            let kind = match reloc.kind {
+                Reloc::X86CallPCRel4 | Reloc::X86PCRel4 => CodeRelocKind::Relative,
+                Reloc::Abs8 => CodeRelocKind::Absolute,
+                kind => return Err(self.error(id, format!("relocation {kind:?}"))),
+            };
+            let (target, extra) = match &reloc.target {
+                FinalizedRelocTarget::Func(offset) => (OWN_CODE, i64::from(*offset)),
+                FinalizedRelocTarget::ExternalName(ExternalName::User(name)) => {
+                    let names = self.context.func.params.user_named_funcs();
+                    (names[*name].index, 0)
+                }
+                FinalizedRelocTarget::ExternalName(name) => {
+                    return Err(self.error(id, format!("a call of {name:?}")));
+                }
+            };
+            out.relocs.push(CodeReloc {
+                offset: reloc.offset,
+                kind,
+                target,
+                addend: reloc.addend + extra,
+            });
+        }
+        for site in buffer.call_sites() {
+            for handler in site.exception_handlers {
+                if let FinalizedMachExceptionHandler::Default(pad) = handler {
+                    out.pads.push((site.ret_addr, *pad));
+                }
+            }
+        }
+        out.lines = lines(buffer.get_srclocs_sorted().iter().map(|range| {
+            let number = range.loc.bits();
+            (range.start, range.end, number)
+        }));
+        Ok(out)
+    }
+
+    /// The texts of a function.
+    pub(crate) fn dump(
+        &mut self,
+        id: FuncId,
+        body: &Body,
+        locals: &Locals,
+    ) -> Result<Dump, CodegenError> {
+        let clif = self.build(id, body, locals, true)?;
+        let machine = self
+            .context
+            .compiled_code()
+            .and_then(|code| code.vcode.clone());
+        let names = self.context.func.params.user_named_funcs();
+        let program = self.unit.program;
+        let name = |number: u32| symbol_name(program, locals, names, number);
+        Ok(Dump {
+            clif: crate::listing::with_names(&clif, "u0:", |number| {
+                name_of_local(program, locals, number)
+            }),
+            machine: crate::listing::with_names(&machine.unwrap_or_default(), "userextname", name),
+        })
+    }
+
+    /// Translates and compiles into the context; gives the translation as
+    /// text if asked.
+    fn build(
+        &mut self,
+        id: FuncId,
+        body: &Body,
+        locals: &Locals,
+        text: bool,
+    ) -> Result<String, CodegenError> {
+        let func = &self.unit.program.funcs[id.index()];
+        self.context.clear();
+        self.context.set_disasm(text);
+        let out = &mut self.context.func;
+        translate(self.unit, func, body, locals, out, &mut self.builder);
+        let clif = match text {
+            true => self.context.func.display().to_string(),
+            false => String::new(),
+        };
+        if let Err(error) = self.context.compile(self.isa, &mut self.plane) {
+            let problem = format!("{:?}", error.inner);
+            // The builder is reusable only after a finished function.
+            self.builder = FunctionBuilderContext::new();
+            return Err(CodegenError::Function {
+                symbol: func.name.clone(),
+                problem,
+            });
+        }
+        Ok(clif)
+    }
+
+    fn error(&self, id: FuncId, problem: String) -> CodegenError {
+        CodegenError::Function {
+            symbol: self.unit.program.funcs[id.index()].name.clone(),
+            problem,
+        }
+    }
+}
+
+fn symbol_name(
+    program: &Program,
+    locals: &Locals,
+    names: &cranelift_codegen::entity::PrimaryMap<ir::UserExternalNameRef, ir::UserExternalName>,
+    number: u32,
+) -> Option<String> {
+    let reference = ir::UserExternalNameRef::from_u32(number);
+    name_of_local(program, locals, names.get(reference)?.index)
+}
+
+fn name_of_local(program: &Program, locals: &Locals, number: u32) -> Option<String> {
+    use crate::locals::Symbol;
+    Some(match locals.symbols.get(number as usize)? {
+        Symbol::Func(id) => program.funcs[id.index()].name.clone(),
+        Symbol::Data(id) => program.datas[id.index()].name.clone(),
+    })
+}
+
+/// Ranges (start, end, position) as changes of the position.
+fn lines(ranges: impl Iterator<Item = (u32, u32, u32)>) -> Vec<(u32, u32)> {
+    let mut changes: Vec<(u32, u32)> = Vec::new();
+    let mut end = 0;
+    let mut push = |at: u32, number: u32| {
+        if changes.last().map(|last| last.1) != Some(number) {
+            changes.push((at, number));
+        }
+    };
+    for (start, stop, number) in ranges {
+        if start > end {
+            push(end, u32::MAX);
+        }
+        push(start, number);
+        end = stop;
+    }
+    push(end, u32::MAX);
+    changes
+}
