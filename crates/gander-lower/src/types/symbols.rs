@@ -60,7 +60,7 @@ impl Types<'_> {
     }
 
     /// The symbol of method `id` in the method set of `t`, which need not be
-    /// where it is declared: `pkg.(*T).M`, `pkg.T.M`, `go.struct{...}.M`.
+    /// where it is declared: `pkg.(*T).M`, `pkg.T.M`, `go:struct {...}.M`.
     pub(crate) fn method_symbol(&self, t: LType, id: MethodId) -> String {
         let (base, is_pointer) = self.deref(t);
         let (package, receiver) = match &*self.kind(base) {
@@ -71,17 +71,16 @@ impl Types<'_> {
             }
             _ => (None, self.link_name(base).to_string()),
         };
+        // Types without name are at home in a package that is none.
         let mut out = match package {
-            Some(pkg) => self.prefix(pkg),
-            None => "go".to_owned(),
+            Some(pkg) => self.prefix(pkg) + ".",
+            None => "go:".to_owned(),
         };
         match is_pointer {
             true => {
-                let _ = write!(out, ".(*{receiver})");
+                let _ = write!(out, "(*{receiver})");
             }
-            false => {
-                let _ = write!(out, ".{receiver}");
-            }
+            false => out.push_str(&receiver),
         }
         // Methods of one unexported name can come from several packages.
         if let Some(pkg) = id.pkg

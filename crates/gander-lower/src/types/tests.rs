@@ -479,3 +479,117 @@ fn code(ctx: &Ctx<'_>, data: DataId) -> Vec<String> {
         })
         .collect()
 }
+
+const LOCAL: &str = "package main
+type Pair[K, V any] struct { k K; v V }
+type T struct{}
+func (p *Pair[K, V]) Meth() {
+	type L struct{ k K }
+	var meth struct{ l []L; v V }
+	_ = meth
+}
+func F[A, B any]() {
+	type L struct { a A; b *B }
+	type L2 map[int]L
+	var pair Pair[L, L2]
+	var single L
+	_, _ = pair, single
+	func() { var inner []L; _ = inner }()
+}
+func G() {
+	type L struct{ T }
+	type M = L
+	var alias map[string]Pair[M, T]
+	_ = alias
+}
+func (t T) Name() {}
+func H() {
+	type L struct{ T }
+	var h L
+	_ = h
+}
+var i interface{ Name() }
+var a1 int
+var a2 T
+var a3 string
+var a4 error
+var a5 Pair[int8, any]
+var a6 [3]T
+var s struct{ T }
+";
+
+/// The type of a variable anywhere, with these types for the type parameters
+/// of the function `within`.
+fn local_type(ctx: &Ctx<'_>, variable: &str, within: &str, args: &[&str]) -> LType {
+    let find = |name: &str| {
+        let defs = ctx.input.packages[0].info.defs.values().copied();
+        let named = |&obj: &gander_types::Obj| ctx.types.store[obj].name.as_str() == name;
+        defs.into_iter().find(named).unwrap()
+    };
+    let args: Vec<LType> = args.iter().map(|arg| type_of(ctx, arg)).collect();
+    let env = super::Env::new(&ctx.types.func_tparams(find(within)), &args);
+    let ty = ctx.types.store[find(variable)].ty().unwrap();
+    ctx.types.lower(ty, &env)
+}
+
+/// The strings are those that the official toolchain's package reflect gives.
+#[test]
+fn types_of_generic_functions() {
+    let checked = checked(LOCAL, "main");
+    let ctx = Ctx::new(&checked, 0);
+    let check = |variable: &str, within: &str, args: &[&str], wanted: &str| {
+        let ty = local_type(&ctx, variable, within, args);
+        assert_eq!(&*ctx.types.name(ty), wanted);
+        ty
+    };
+    check(
+        "meth",
+        "Meth",
+        &["a1", "a2"],
+        "struct { l []main.L[int,main.T]; v main.T }",
+    );
+    let pair = check(
+        "pair",
+        "F",
+        &["a3", "a4"],
+        "main.Pair[main.L[string,error]·2,main.L2[string,error]·3]",
+    );
+    let l = check("single", "F", &["a3", "a4"], "main.L[string,error]");
+    check("inner", "F", &["a3", "a4"], "[]main.L[string,error]");
+    assert_eq!(ctx.types.field_type(pair, &[0]), l);
+    assert_eq!((ctx.types.size(l), ctx.types.size(pair)), (24, 32));
+    check(
+        "pair",
+        "F",
+        &["a5", "a6"],
+        "main.Pair[main.L[main.Pair[int8,interface {}],[3]main.T]·2,main.L2[main.Pair[int8,interface {}],[3]main.T]·3]",
+    );
+    assert_ne!(l, local_type(&ctx, "single", "F", &["a4", "a3"]));
+    check("alias", "G", &[], "map[string]main.Pair[main.L·4,main.T]");
+}
+
+#[test]
+fn symbols_of_methods() {
+    let checked = checked(LOCAL, "main");
+    let ctx = Ctx::new(&checked, 0);
+    let id = ctx.types.method_id(Symbol::intern("Name"), None);
+    let symbol = |t| ctx.types.method_symbol(t, id);
+    let h = local_type(&ctx, "h", "H", &[]);
+    assert_eq!(symbol(h), "main.L·5.Name");
+    assert_eq!(symbol(ctx.types.pointer(h)), "main.(*L·5).Name");
+    assert_eq!(symbol(type_of(&ctx, "a2")), "main.T.Name");
+    assert_eq!(symbol(type_of(&ctx, "i")), "go:interface { Name() }.Name");
+    let s = ctx.types.pointer(type_of(&ctx, "s"));
+    assert_eq!(symbol(s), "go:(*struct { main.T }).Name");
+    let pair = type_of(&ctx, "a5");
+    let method = ctx
+        .types
+        .method_named(pair, Symbol::intern("Meth"), None)
+        .unwrap();
+    let super::MethodBody::Declared { obj, .. } = method.body else {
+        panic!("{method:?}");
+    };
+    let args = ctx.types.named(pair).unwrap().args;
+    let symbol = ctx.types.func_symbol(obj, &args);
+    assert_eq!(symbol, "main.(*Pair[int8,interface {}]).Meth");
+}
