@@ -175,6 +175,8 @@ pub mod func_flag {
     pub const WRAPPER: u32 = 1;
     /// No stack check.
     pub const NOSPLIT: u32 = 2;
+    /// It has parameters: traces show `(...)` after its name, else `()`.
+    pub const PARAMS: u32 = 4;
 }
 
 /// From this offset of a function on, instructions belong to a position.

@@ -142,6 +142,11 @@ pub fn seed(entropy: u64) {
 }
 
 impl M {
+    /// The stack pointer natives start with: the end of what they use.
+    pub fn sys_sp(&self) -> usize {
+        self.sys_sp
+    }
+
     pub(crate) fn new(id: u32) -> *mut M {
         let seed = SEED.fetch_add(0xA076_1D64_78BD_642F, Ordering::Relaxed);
         Box::into_raw(Box::new(M {

@@ -188,7 +188,10 @@ unsafe fn give_away(p: *mut P) {
 
 /// Marks the running goroutine as waiting. It must be put where it is woken
 /// from after this, and before the lock of that place is released.
-pub(crate) unsafe fn park(reason: WaitReason) -> *mut G {
+///
+/// # Safety
+/// In a native of kind `Park`, which answers that it parked.
+pub unsafe fn park(reason: WaitReason) -> *mut G {
     let g = leave();
     (*g).reason.store(reason as u8, Ordering::Relaxed);
     (*g).set_status(Status::Waiting);

@@ -72,3 +72,11 @@ pub unsafe fn each_p(mut visit: impl FnMut(*mut P)) {
         visit(p);
     }
 }
+
+/// Frees stack segments that nobody uses.
+///
+/// # Safety
+/// The world is stopped by the calling thread.
+pub unsafe fn trim_stacks() {
+    goroutine::for_each(|g| gander_rt_stack::release_unused(&raw mut (*g).head));
+}

@@ -203,9 +203,9 @@ pub(crate) unsafe fn release_p() -> *mut P {
 ///
 /// # Safety
 /// The caller took `g` from the list it waited in, so nobody else wakes it.
-pub(crate) unsafe fn ready<C: Mode>(g: *mut G, next: bool) {
+pub unsafe fn ready<C: Mode>(g: *mut G, next: bool) {
     (*g).set_status(Status::Runnable);
-    let p = (*machine::current()).p;
+    let p = machine::current_p();
     if p.is_null() {
         SCHED.lock.lock();
         SCHED.push_global(g);

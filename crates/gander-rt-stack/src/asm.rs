@@ -81,12 +81,15 @@ pub(crate) fn hooks() -> Hooks {
 
 global_asm!(
     r#"
-// Kind::Leaf: on the system stack, nothing saved.
+// Kind::Leaf: on the system stack, nothing saved but where to go on after a
+// fault.
 gander_entry_leaf:
     push rbp
     mov rbp, rsp
+    mov [r15+32], rsp
     mov rsp, [r15+40]
     call r11
+gander_leaf_return:
     mov rsp, rbp
     pop rbp
     ret
@@ -466,6 +469,7 @@ gander_syscall_entry:
 
 unsafe extern "C" {
     fn gander_entry_leaf();
+    fn gander_leaf_return();
     fn gander_entry_sys();
     fn gander_entry_park();
     fn gander_resume(head: *mut GHead) -> !;
@@ -524,6 +528,21 @@ pub fn entry(kind: Kind, target: usize) -> usize {
 /// Whether a return address is that of a segment's first function.
 pub fn is_lessstack(pc: usize) -> bool {
     pc == gander_lessstack as *const () as usize
+}
+
+/// Whether the goroutine is in a native of kind `Leaf`: the word below the
+/// system stack pointer is the stub's return address. Then `saved_sp` points
+/// to its Go caller's frame pointer and return address.
+///
+/// # Safety
+/// The goroutine runs on this thread.
+pub unsafe fn in_leaf(head: *const GHead) -> bool {
+    *(((*head).sys_sp - 8) as *const usize) == gander_leaf_return as *const () as usize
+}
+
+/// The address that `lessstack` returns are seen at.
+pub fn lessstack() -> usize {
+    gander_lessstack as *const () as usize
 }
 
 /// Whether a return address is that of a goroutine's function.

@@ -29,12 +29,12 @@ mod slots;
 mod walk;
 
 pub use asm::{
-    Hooks, deferenter, enter_scheduler, entry, goroutine_start, install, is_lessstack, is_start,
-    leave_scheduler, morestack, poll, prepare, recovery, resume, syscall_entry,
-    with_registers_spilled,
+    Hooks, deferenter, enter_scheduler, entry, goroutine_start, in_leaf, install, is_lessstack,
+    is_start, leave_scheduler, lessstack, morestack, poll, prepare, recovery, resume,
+    syscall_entry, with_registers_spilled,
 };
 pub use grow::{max_stack, set_max_stack, unwind_to};
-pub use segment::{GUARD, Segment, first_segment, free_all, release_unused};
+pub use segment::{GUARD, Segment, bytes_in_use, first_segment, free_all, release_unused};
 pub use slots::{SLOT, for_each_slot, new_slots};
 pub use walk::{Frame, FramePointers, StackRange, ranges, walk_from, walk_parked};
 

@@ -7,6 +7,7 @@
 use gander_abi::g::{GHead, STACK_GUARD};
 use std::ptr;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Bytes kept free below the limit: a small frame, and the largest stub (that
 /// of polls saves every register).
@@ -75,6 +76,14 @@ pub(crate) fn map(bytes: usize, align: usize) -> Option<usize> {
     Some(start)
 }
 
+/// Bytes of segments in use, and of all slots.
+static IN_USE: AtomicUsize = AtomicUsize::new(0);
+
+/// Bytes of all stacks.
+pub fn bytes_in_use() -> usize {
+    IN_USE.load(Ordering::Relaxed) + crate::slots::bytes()
+}
+
 /// Makes a first segment of the memory `[lo, hi)`.
 pub fn first_segment(lo: usize, hi: usize) -> Segment {
     Segment {
@@ -100,6 +109,7 @@ pub(crate) unsafe fn allocate(bytes: usize, prev: *mut Segment) -> *mut Segment 
     // The descriptor lies at the top, where the stack is warm anyway.
     let hi = base + bytes - size_of::<Segment>().next_multiple_of(64);
     let segment = hi as *mut Segment;
+    IN_USE.fetch_add(bytes, Ordering::Relaxed);
     segment.write(Segment {
         lo: base,
         hi,
@@ -134,6 +144,7 @@ unsafe fn free_chain(mut segment: *mut Segment) {
     while !segment.is_null() {
         let next = (*segment).next;
         let (base, bytes) = ((*segment).lo, (*segment).bytes);
+        IN_USE.fetch_sub(bytes, Ordering::Relaxed);
         if bytes >= POOLED {
             libc::munmap(base as *mut libc::c_void, bytes);
         } else {

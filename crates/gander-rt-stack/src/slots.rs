@@ -71,3 +71,8 @@ pub fn for_each_slot(mut visit: impl FnMut(usize)) {
         }
     }
 }
+
+/// Bytes of the slots handed out.
+pub(crate) fn bytes() -> usize {
+    chunks().iter().map(|chunk| chunk.used).sum()
+}

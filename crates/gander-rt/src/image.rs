@@ -120,6 +120,23 @@ impl Image {
         (pc as u64).wrapping_sub(self.header.text.start) < self.header.text.len
     }
 
+    /// Whether an address is in the program's memory: code, data, variables.
+    pub fn contains(&self, address: usize) -> bool {
+        [
+            self.header.text,
+            self.header.rodata,
+            self.header.data,
+            self.header.bss,
+        ]
+        .iter()
+        .any(|range| (address as u64).wrapping_sub(range.start) < range.len)
+    }
+
+    /// Addresses of the itabs that the compiler made.
+    pub fn itabs(&self) -> &'static [u64] {
+        table(self.header.itabs)
+    }
+
     /// The natives that the program calls.
     pub fn imports(&self) -> &'static [Import] {
         table(self.header.imports)

@@ -2,10 +2,33 @@
 //! and Go code.
 //!
 //! Invariant: knows nothing of syntax, types or MIR; the image's tables and
-//! `gander_abi` are all it has in common with the compiler.
+//! `gander_abi` are all it has in common with the compiler. Functions that are
+//! `unsafe` and say no more are natives: they are called by a stub, with
+//! arguments that Go code passes.
+#![allow(unsafe_code, reason = "a runtime is made of raw memory")]
+#![allow(
+    unsafe_op_in_unsafe_fn,
+    reason = "an unsafe function states its condition once, at its head"
+)]
 
-#![allow(unsafe_code)]
-
+mod collect;
+mod crash;
+mod finalizers;
+mod fork;
+mod frames;
+mod heap;
 pub mod image;
+mod imports;
+mod itabs;
 pub mod natives;
+mod output;
+mod process;
+mod reflection;
+mod settings;
+mod signals;
+mod sigqueue;
+mod start;
 pub mod symbols;
+mod trace;
+
+pub use start::start;

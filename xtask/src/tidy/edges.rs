@@ -53,6 +53,7 @@ const COMPILER_AND_RUNTIME: &[&str] = &[
     "gander-rt-sched",
     "gander-rt-race",
     "gander-rt",
+    "gander-runtime",
 ];
 
 /// The dependency table of ARCHITECTURE.md, top to bottom.
@@ -75,6 +76,7 @@ const TABLE: &[Row] = &[
     row("gander-rt-sched", RUNTIME_NEVER),
     row("gander-rt-race", RUNTIME_NEVER),
     row("gander-rt", RUNTIME_NEVER),
+    row("gander-runtime", RUNTIME_NEVER),
     row("gander-race", COMPILER_AND_RUNTIME),
     row("gander-explore", COMPILER_AND_RUNTIME),
     row("gander-report", COMPILER_AND_RUNTIME),

@@ -9,6 +9,11 @@ mod math;
 mod memory;
 mod raw;
 
+/// The processors that the process may use.
+pub(crate) fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// `func getGOAMD64level() int32`: what the image needs is checked at start.
 extern "C" fn amd64_level() -> i32 {
     1

@@ -1,0 +1,127 @@
+//! Ending the program with a report.
+//!
+//! Invariant: the process exits with status 2, or by SIGABRT if GOTRACEBACK
+//! says so, after the report is written; one thread reports, others wait.
+
+use crate::output::report;
+use crate::settings::{level, traceback_level};
+use crate::trace::{self, Style};
+use gander_abi::g::GHead;
+use gander_rt_sched::{current_g, is_deadlock};
+use gander_rt_stack::Segment;
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static REPORTING: AtomicBool = AtomicBool::new(false);
+
+/// Waits for ever if another thread reports already.
+fn begin() {
+    if REPORTING.swap(true, Ordering::SeqCst) {
+        loop {
+            std::thread::park();
+        }
+    }
+}
+
+fn end() -> ! {
+    // SAFETY: ends the process.
+    unsafe {
+        if traceback_level() & level::CRASH != 0 {
+            libc::signal(libc::SIGABRT, libc::SIG_DFL);
+            libc::raise(libc::SIGABRT);
+        }
+        libc::_exit(2)
+    }
+}
+
+fn style(runtime_error: bool) -> Style {
+    Style {
+        system: runtime_error || traceback_level() & level::SYSTEM != 0,
+        trim: true,
+        skip: 0,
+    }
+}
+
+/// A fatal error that the runtime finds. If a goroutine is running, its native
+/// is of kind `Sys` or `Park`.
+pub(crate) fn fatal(message: &str) -> ! {
+    begin();
+    report(&format!("fatal error: {message}\n"));
+    if traceback_level() & level::NONE == 0 {
+        let mut text = String::new();
+        // SAFETY: goroutines that run elsewhere are not walked.
+        unsafe {
+            let g = if is_deadlock() {
+                std::ptr::null_mut()
+            } else {
+                current_g()
+            };
+            let style = style(false);
+            if !g.is_null() {
+                text.push('\n');
+                trace::goroutine(&mut text, g, style);
+            }
+            if !message.starts_with("no goroutines") {
+                trace::others(&mut text, g, style);
+            }
+        }
+        report(&text);
+    }
+    end()
+}
+
+/// A goroutine's stack would pass its maximum.
+pub(crate) unsafe fn stack_overflow(head: *mut GHead) -> ! {
+    begin();
+    let segment = (*head).segment as *const Segment;
+    let mut text = String::new();
+    let _ = writeln!(
+        text,
+        "runtime: goroutine stack exceeds {}-byte limit\nruntime: sp={:#x} stack=[{:#x}, {:#x}]\nfatal error: stack overflow\n\nruntime stack:\nruntime.throw(...)\n\nruntime.newstack()\n\nruntime.morestack()\n",
+        gander_rt_stack::max_stack(),
+        (*head).saved_sp,
+        (*segment).lo,
+        (*segment).hi,
+    );
+    let g = current_g();
+    trace::goroutine(&mut text, g, style(false));
+    trace::others(&mut text, g, style(false));
+    report(&text);
+    end()
+}
+
+/// `func crash(kind int)`: 0 panic, 1 error of the runtime, 2 fatal error.
+pub(crate) unsafe extern "C" fn crash(kind: u64) {
+    begin();
+    let level = traceback_level();
+    if level & level::NONE == 0 {
+        let mut text = String::from("\n");
+        let g = current_g();
+        let style = style(kind == 1);
+        trace::goroutine(&mut text, g, style);
+        if kind != 0 || level & level::ALL != 0 {
+            trace::others(&mut text, g, style);
+        }
+        report(&text);
+    }
+    end();
+}
+
+/// A signal asks for a report of all goroutines.
+pub(crate) fn dump(name: &str, pc: usize) -> ! {
+    begin();
+    let mut text = format!("{name}\nPC={pc:#x} m=0 sigcode=0\n");
+    // SAFETY: goroutines that run are not walked: none is current here.
+    unsafe { trace::others(&mut text, std::ptr::null(), style(false)) };
+    report(&text);
+    end()
+}
+
+/// A signal that the program cannot survive.
+pub(crate) fn unexpected(name: &str, address: usize, pc: usize) -> ! {
+    begin();
+    report(&format!(
+        "fatal error: unexpected signal during runtime execution\n[signal {name} addr={address:#x} pc={pc:#x}]\n"
+    ));
+    end()
+}

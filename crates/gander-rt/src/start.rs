@@ -1,0 +1,73 @@
+//! Starting a program.
+//!
+//! Invariant: what can fail fails here, before any Go code runs.
+
+use crate::settings::{self, Settings};
+use crate::{crash, heap, image, imports, reflection, signals};
+use gander_rt_heap::Config;
+use gander_rt_sched::{Callbacks, Mode, Parallel, Seeded};
+
+/// Runs the program attached to this executable. It ends the process itself;
+/// this returns only if it cannot start.
+///
+/// # Errors
+/// If the executable carries no program, a damaged one, or one whose memory
+/// cannot be had.
+pub fn start() -> Result<(), String> {
+    let image = image::map()?;
+    let settings = settings::read();
+    heap::set_up(&Config {
+        gc_percent: settings.gc_percent,
+        memory_limit: settings.memory_limit,
+        stress: settings.stress,
+        ..Config::process()
+    })?;
+    reflection::set_up(image);
+    signals::set_up();
+    // SAFETY: the first and only start of this process, on its main thread.
+    unsafe {
+        match settings.seed {
+            Some(seed) => {
+                Seeded::set_seed(seed);
+                run::<Seeded>(image, &settings)
+            }
+            None => {
+                gander_rt_sched::seed(entropy());
+                run::<Parallel>(image, &settings)
+            }
+        }
+    }
+}
+
+fn entropy() -> u64 {
+    let mut bytes = [0u8; 8];
+    // SAFETY: the kernel writes to the array.
+    unsafe { libc::getrandom(bytes.as_mut_ptr().cast(), bytes.len(), 0) };
+    u64::from_le_bytes(bytes)
+}
+
+unsafe fn run<C: Mode>(image: &'static image::Image, settings: &Settings) -> Result<(), String> {
+    imports::fill::<C>(image)?;
+    gander_rt_sched::set_up::<C>(
+        settings.procs,
+        Callbacks {
+            fatal: crash::fatal,
+            thread_started: signals::thread_started,
+            allocate: heap::allocate_layout::<C>,
+            stack_overflow: crash::stack_overflow,
+            pad,
+        },
+    );
+    gander_rt_sched::run::<C>(image.header.main.start as usize);
+    Ok(())
+}
+
+/// Where a function goes on that recovered: from the return address of its
+/// call of `deferenter`.
+fn pad(address: usize) -> usize {
+    let pads = image::image().map_or(&[][..], image::Image::pads);
+    match pads.binary_search_by_key(&(address as u64), |pad| pad[0]) {
+        Ok(at) => pads[at][1] as usize,
+        Err(_) => crash::fatal("runtime: no recovery point"),
+    }
+}
