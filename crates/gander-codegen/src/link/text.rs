@@ -4,7 +4,8 @@
 //! pointer less its frame with the goroutine's limit; below it, it calls
 //! `runtime.morestack` with the frame's bytes in r10, from its own end, and
 //! the call returns to a jump to the function's first instruction. r11 is
-//! free in prologues and stubs, argument registers are untouched.
+//! free in prologues and stubs of natives that are not raw assembly; argument
+//! registers are untouched.
 
 use super::layout::Layout;
 use crate::compile::{CodeRelocKind, OWN_CODE};
@@ -47,7 +48,8 @@ pub(super) fn write(
     text.bytes[start..end].fill(FILLER);
     for (number, import) in layout.imports.iter().enumerate() {
         text.at = layout.stub(number);
-        if import.is_some() {
+        let raw = import.is_none_or(|id| is_raw(&program.funcs[id.index()].name));
+        if !raw {
             // mov r11, [target]
             text.put(&[0x4c, 0x8b, 0x1d]);
             text.relative(layout.slot(number));
@@ -66,7 +68,12 @@ pub(super) fn write(
             relocate(&mut text, layout, at, compiled);
         }
     }
-    debug_assert_eq!(codes.len(), program.funcs.len(), "one code per function");
+}
+
+/// Whether a native is assembly that is entered as it is: some of it keeps
+/// every register, so its stub must.
+fn is_raw(symbol: &str) -> bool {
+    gander_abi::native(symbol).is_some_and(|native| native.kind == gander_abi::Kind::Raw)
 }
 
 /// The stack check and its slow path.

@@ -309,3 +309,49 @@ b0:
     assert_eq!(loaded.ints("main", &[]), 1);
     assert_eq!(loaded.ints("g", &[]), &raw const *loaded.g as u64);
 }
+
+#[test]
+fn polls_preserve_every_register() {
+    use std::fmt::Write;
+    // More values than registers stay alive around the loop.
+    let mut text = String::from(
+        "func @runtime.poll() at $0 1\nfunc @main(i64, i64) -> i64, f64 at $0 1 {\nb0:\n",
+    );
+    for reg in 10..30 {
+        let _ = writeln!(
+            text,
+            "r{reg}:i64 = const {reg}\nr{}:f64 = sinttofloat r{reg}",
+            reg + 30
+        );
+        let _ = writeln!(text, "r{reg}:i64 = mul r{reg}, r1");
+    }
+    text.push_str("jump b1\nb1:\npoll\n");
+    for reg in 10..30 {
+        let other = 10 + (reg - 9) % 20;
+        let _ = writeln!(text, "r{reg}:i64 = xor r{reg}, r{other}");
+        let _ = writeln!(text, "r{0}:f64 = fadd r{0}, r{1}", reg + 30, other + 30);
+    }
+    text.push_str("r2:i64 = const 1\nr0:i64 = sub r0, r2\nr3:i64 = const 0\n");
+    text.push_str("r4:i8 = ne r0, r3\nbranch r4, b1, b2\nb2:\n");
+    for reg in 11..30 {
+        let _ = writeln!(
+            text,
+            "r10:i64 = add r10, r{reg}\nr40:f64 = fadd r40, r{}",
+            reg + 30
+        );
+    }
+    text.push_str("return r10, r40\n}\n");
+    let program = program(&text);
+    let image = compile(&program, MACHINES[0]).expect("it compiles");
+    let mut loaded = load(&program, image);
+    let mut registers = Registers::default();
+    registers.ints[..2].copy_from_slice(&[5, 0x1234_5678]);
+    let quiet = loaded.call("main", registers);
+    loaded.g.preempt = 1;
+    let polling = loaded.call("main", registers);
+    assert_eq!(loaded.g.result, 5);
+    assert_eq!(
+        (quiet.ints[0], quiet.floats[0]),
+        (polling.ints[0], polling.floats[0])
+    );
+}
