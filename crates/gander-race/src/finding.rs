@@ -4,7 +4,8 @@
 //! they happened, so nothing that happens later changes what is said of them.
 
 use crate::access::Access;
-use crate::history::{Point, Record, Seq};
+use crate::history::{Record, Seq};
+use crate::order::Point;
 use gander_conc::GoroutineId;
 use std::ops::Range;
 use std::sync::Arc;

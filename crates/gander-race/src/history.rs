@@ -8,9 +8,9 @@
 //! the events took effect, and every edge goes between records.
 
 use crate::clock::Epoch;
+use crate::order::{Happening, Order, Point, Step};
 use crate::rules::{Edge, Rule};
 use gander_conc::{Event, GoroutineId, Site};
-use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
 /// The number of a record.
@@ -37,13 +37,23 @@ pub struct Record {
 }
 
 impl Record {
-    /// Whether the event hands on only what was known when it started, not
-    /// what it learnt itself.
-    fn hands_on_its_start(&self) -> bool {
-        matches!(
-            self.event,
-            Event::ChanSend { .. } | Event::ChanRecv { .. } | Event::ChanRendezvous { .. }
-        )
+    /// What the record says about order.
+    #[must_use]
+    pub fn happening(&self) -> Happening {
+        Happening {
+            seq: self.seq,
+            goroutine: self.goroutine,
+            starts: match self.event {
+                Event::Go { child } => Some((child, Rule::Go)),
+                Event::CondWake { woken, .. } => Some((woken, Rule::Cond)),
+                _ => None,
+            },
+            early: matches!(
+                self.event,
+                Event::ChanSend { .. } | Event::ChanRecv { .. } | Event::ChanRendezvous { .. }
+            ),
+            edges: self.edges.to_vec(),
+        }
     }
 }
 
@@ -53,49 +63,6 @@ pub struct History {
     ring: VecDeque<Record>,
     capacity: usize,
     next: Seq,
-}
-
-/// A point in the run of a goroutine: just after its records before `at`, and
-/// after its record `at` too if `inclusive` (an atomic operation is an access
-/// and a record in one step).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Point {
-    /// Whose.
-    pub goroutine: GoroutineId,
-    /// The first record that is not before it.
-    pub at: Seq,
-    /// Whether that record belongs to the point.
-    pub inclusive: bool,
-}
-
-/// A step of a chain that orders two points: an edge, or program order within
-/// a goroutine (`rule` is `None`).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Step {
-    /// The record at which the step ends.
-    pub to: Seq,
-    /// The record at which it starts; `None` is the first point.
-    pub from: Option<Seq>,
-    /// Why, if it goes between goroutines.
-    pub rule: Option<Rule>,
-}
-
-/// How a record came to be after a point.
-#[derive(Clone, Copy)]
-struct Mark {
-    /// The start of the event is after the point, through this record of the
-    /// same goroutine (`None`: through the point itself).
-    start: Option<Option<Seq>>,
-    /// Its completion is, through this edge.
-    done: Option<Edge>,
-}
-
-/// Everything that a point reaches.
-struct Reached<'a> {
-    history: &'a History,
-    marks: FxHashMap<Seq, Mark>,
-    /// The last record of each goroutine that is after the point.
-    last: FxHashMap<GoroutineId, Option<Seq>>,
 }
 
 impl History {
@@ -170,127 +137,22 @@ impl History {
             .filter(move |r| (from..to).contains(&r.seq))
     }
 
-    /// The chain of records that orders `from` before `to`; `None` if there is
-    /// none among the records that are left.
+    /// What the records that are left say about order.
+    #[must_use]
+    pub fn happenings(&self) -> Vec<Happening> {
+        self.records().map(Record::happening).collect()
+    }
+
+    /// The chain of records that orders `from` before `to`; see
+    /// [`Order::chain`].
     #[must_use]
     pub fn chain(&self, from: Point, to: Point) -> Option<Vec<Step>> {
-        if from.goroutine == to.goroutine {
-            return (from.at <= to.at).then(Vec::new);
-        }
-        let end = to.at + u64::from(to.inclusive);
-        let reached = self.reach(from, end);
-        let mut at = (*reached.last.get(&to.goroutine)?)?;
-        let mut steps = Vec::new();
-        loop {
-            let mark = reached.marks.get(&at)?;
-            let (from, rule) = match (mark.start, mark.done) {
-                (Some(before), _) => (before, self.start_rule(before, at)),
-                (None, Some(edge)) => (Some(edge.from), Some(edge.rule)),
-                (None, None) => return None,
-            };
-            steps.push(Step { to: at, from, rule });
-            match from {
-                None => break,
-                Some(from) => at = from,
-            }
-        }
-        steps.reverse();
-        Some(steps)
+        Order::new(&self.happenings()).chain(from, to)
     }
 
-    /// Why the start of a record is after another record: program order, unless
-    /// the other's goroutine started or woke this one.
-    fn start_rule(&self, before: Option<Seq>, at: Seq) -> Option<Rule> {
-        let before = self.get(before?)?;
-        if before.goroutine == self.get(at)?.goroutine {
-            return None;
-        }
-        match before.event {
-            Event::CondWake { .. } => Some(Rule::Cond),
-            _ => Some(Rule::Go),
-        }
-    }
-
-    /// The goroutines, other than the point's own, that are ordered after the
-    /// point before record `end`, with the record that made them so.
+    /// Who is ordered after a point; see [`Order::reached`].
     #[must_use]
     pub fn reached(&self, from: Point, end: Seq) -> Vec<(GoroutineId, Seq)> {
-        let mut reached = self.reach(from, end);
-        let mut first: FxHashMap<GoroutineId, Seq> = FxHashMap::default();
-        let mut seqs: Vec<Seq> = reached.marks.keys().copied().collect();
-        seqs.sort_unstable();
-        for seq in seqs {
-            if let Some(record) = self.get(seq) {
-                let affected = match record.event {
-                    Event::Go { child } => child,
-                    _ => record.goroutine,
-                };
-                first.entry(affected).or_insert(seq);
-            }
-        }
-        reached.last.remove(&from.goroutine);
-        let mut out: Vec<_> = reached
-            .last
-            .keys()
-            .map(|&goroutine| (goroutine, first.get(&goroutine).copied().unwrap_or(end)))
-            .collect();
-        out.sort_unstable_by_key(|&(goroutine, seq)| (seq, goroutine));
-        out
-    }
-
-    /// Marks everything after a point, in the order of the records: edges never
-    /// go back, except between the two records of a rendezvous.
-    fn reach(&self, from: Point, end: Seq) -> Reached<'_> {
-        let mut reached = Reached {
-            history: self,
-            marks: FxHashMap::default(),
-            last: FxHashMap::default(),
-        };
-        reached.last.insert(from.goroutine, None);
-        for record in self.records() {
-            if record.seq >= end {
-                break;
-            }
-            if record.seq >= from.at {
-                reached.visit(record);
-            }
-        }
-        reached
-    }
-}
-
-impl Reached<'_> {
-    fn visit(&mut self, record: &Record) {
-        let start = self.last.get(&record.goroutine).copied();
-        let done = record.edges.iter().find(|edge| self.carries(edge)).copied();
-        if start.is_none() && done.is_none() {
-            return;
-        }
-        self.marks.insert(record.seq, Mark { start, done });
-        self.last.insert(record.goroutine, Some(record.seq));
-        match record.event {
-            // A child's first record may not exist: the go statement itself is
-            // what its program order starts with.
-            Event::Go { child } => {
-                self.last.insert(child, Some(record.seq));
-            }
-            Event::CondWake { woken, .. } => {
-                self.last.entry(woken).or_insert(Some(record.seq));
-            }
-            _ => {}
-        }
-    }
-
-    /// Whether what the edge's first record handed on is after the point.
-    fn carries(&self, edge: &Edge) -> bool {
-        let Some(from) = self.history.get(edge.from) else {
-            return false;
-        };
-        match self.marks.get(&edge.from) {
-            Some(mark) => mark.start.is_some() || !from.hands_on_its_start(),
-            // The other half of a rendezvous, which comes next: its start is
-            // after the point if its goroutine is.
-            None => edge.rule == Rule::ChannelUnbuffered && self.last.contains_key(&from.goroutine),
-        }
+        Order::new(&self.happenings()).reached(from, end)
     }
 }

@@ -42,6 +42,7 @@ mod history;
 #[cfg(any(test, feature = "model"))]
 pub mod model;
 mod objects;
+mod order;
 mod prune;
 mod rules;
 mod shadow;
@@ -54,7 +55,8 @@ pub use broken::Break;
 pub use clock::{Clock, Epoch, Slot};
 pub use detector::{Detector, Usage};
 pub use finding::{Race, Reasoning};
-pub use history::{History, Point, Record, Seq, Step};
+pub use history::{History, Record, Seq};
+pub use order::{Happening, Order, Point, Step};
 pub use rules::{AtomicClocks, ChannelClocks, Edge, LockClocks, Rule, Turn, rendezvous};
 pub use shadow::{Cell, Entry, GRANULE, MapShadow, ShadowStore, access_cell, granules, mask_of};
 pub use timeline::{Merged, Stamp, Timeline};

@@ -78,17 +78,15 @@ fn sync_event(record: &Record, symbols: &dyn Symbols) -> SyncEvent {
         from: edge.from,
         rule: edge.rule,
     };
-    let starts = match record.event {
-        Event::Go { child } => Some(child.0),
-        Event::CondWake { woken, .. } => Some(woken.0),
-        _ => None,
-    };
+    let order = record.happening();
     SyncEvent {
         seq: record.seq,
         goroutine: record.goroutine.0,
         what: event_words(&record.event, &name),
         place: own_frame(&symbols.stack(record.site)),
-        starts,
+        starts: order.starts.map(|(goroutine, _)| goroutine.0),
+        starts_by: order.starts.map(|(_, rule)| rule),
+        early: order.early,
         edges: record.edges.iter().map(edge).collect(),
     }
 }

@@ -225,11 +225,7 @@ fn arrows(
         let Some(&lane) = event.starts.as_ref().and_then(|child| lane_of.get(child)) else {
             continue;
         };
-        let label = if event.what.starts_with("wakes") {
-            "Signal, Wait"
-        } else {
-            "go"
-        };
+        let label = event.starts_by.map_or("", rule_label);
         let next = (to + 1..rows.len()).find(|&row| rows[row].lane == lane);
         if let Some(next) = next
             && rows[to].lane != lane

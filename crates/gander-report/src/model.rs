@@ -5,7 +5,8 @@
 //! another process, and rendered in every form, without the program it is
 //! about.
 
-use gander_race::Rule;
+use gander_conc::GoroutineId;
+use gander_race::{Happening, Rule};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Range;
 
@@ -48,6 +49,13 @@ pub struct SyncEvent {
     /// woke.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts: Option<u64>,
+    /// By which rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "write_rules", deserialize_with = "read_rules")]
+    pub starts_by: Option<Rule>,
+    /// Whether it hands on only what was known when it started.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub early: bool,
     /// The edges that end here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edges: Vec<Edge>,
@@ -70,6 +78,14 @@ fn write_rule<S: Serializer>(rule: &Rule, serializer: S) -> Result<S::Ok, S::Err
 fn read_rule<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Rule, D::Error> {
     let name = String::deserialize(deserializer)?;
     Rule::from_name(&name).ok_or_else(|| serde::de::Error::custom(format!("no rule {name}")))
+}
+
+fn write_rules<S: Serializer>(rule: &Option<Rule>, serializer: S) -> Result<S::Ok, S::Error> {
+    rule.map(Rule::name).serialize(serializer)
+}
+
+fn read_rules<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Rule>, D::Error> {
+    read_rule(deserializer).map(Some)
 }
 
 /// A data race.
@@ -263,6 +279,24 @@ pub struct Reasons {
 }
 
 impl History {
+    /// What the events say about order: for [`gander_race::Order`], which finds
+    /// the chain between two points of a saved run.
+    #[must_use]
+    pub fn happenings(&self) -> Vec<Happening> {
+        let edge = |edge: &Edge| gander_race::Edge {
+            from: edge.from,
+            rule: edge.rule,
+        };
+        let one = |event: &SyncEvent| Happening {
+            seq: event.seq,
+            goroutine: GoroutineId(event.goroutine),
+            starts: event.starts.map(GoroutineId).zip(event.starts_by),
+            early: event.early,
+            edges: event.edges.iter().map(edge).collect(),
+        };
+        self.events.iter().map(one).collect()
+    }
+
     /// The event with this number, unless it was dropped.
     #[must_use]
     pub fn get(&self, seq: u64) -> Option<&SyncEvent> {

@@ -5,7 +5,7 @@
 //! `NAME.json`, `NAME.sarif` and `NAME.html`.
 
 use gander_conc::{Context, Event, GoroutineId, Place, Site, SyncObject};
-use gander_race::{AccessKind, Detector, MapShadow};
+use gander_race::{AccessKind, Detector, MapShadow, Order, Point, Rule};
 use gander_report::text::Options;
 use gander_report::{Frame, Pattern, Report, Storage, Symbols, Variable, add_race};
 use gander_report::{html, json, sarif, svg, text};
@@ -165,6 +165,39 @@ fn check(name: &str, run: Run, pattern: Pattern) {
             panic!("{difference}");
         }
     }
+}
+
+/// A saved report answers which of its points are ordered, and how.
+#[test]
+fn a_saved_report_knows_its_order() {
+    let mut run = Run::new(64);
+    let channel = run.object(0xc0_0007_0000, "main.c");
+    run.event(
+        1,
+        "main.main@7",
+        Event::ChanMake {
+            channel,
+            capacity: 1,
+        },
+    );
+    run.go(1, "main.main@9", 6);
+    run.event(6, "main.f@20", Event::ChanSend { channel });
+    run.write(6, "main.f@21", 64);
+    run.event(1, "main.main@10", Event::ChanRecv { channel });
+    run.read(1, "main.main@11", 64);
+    let saved = json::read(&json::render(&run.report)).expect("a report can be read back");
+    let events = saved.history.happenings();
+    assert_eq!(events, run.detector.history().happenings());
+    let point = |goroutine, at| Point {
+        goroutine: GoroutineId(goroutine),
+        at,
+        inclusive: false,
+    };
+    // From before the send to after the receive, and not from after the send.
+    let steps = Order::new(&events).chain(point(6, 2), point(1, 4));
+    let rules: Vec<_> = steps.into_iter().flatten().map(|step| step.rule).collect();
+    assert_eq!(rules, [None, Some(Rule::ChannelSend)]);
+    assert_eq!(Order::new(&events).chain(point(6, 3), point(1, 4)), None);
 }
 
 /// The first program of Go's own test of the format.

@@ -11,7 +11,7 @@
 
 use super::trace::{Op, Trace};
 use crate::access::AccessKind;
-use crate::history::Point;
+use crate::order::Point;
 use gander_conc::{Event, GoroutineId, SyncObject};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
