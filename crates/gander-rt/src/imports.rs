@@ -5,8 +5,8 @@
 
 use crate::image::Image;
 use crate::{
-    crash, finalizers, fork, frames, heap, itabs, natives, output, process, reflection, signals,
-    sigqueue, trace,
+    crash, finalizers, fork, frames, heap, itabs, natives, output, process, signals, sigqueue,
+    trace,
 };
 use gander_rt_sched::Mode;
 use std::collections::BTreeMap;
@@ -21,10 +21,9 @@ macro_rules! table {
 fn all<C: Mode>() -> BTreeMap<&'static str, usize> {
     let mut list: BTreeMap<_, _> = natives::std_natives().into_iter().collect();
     list.extend(gander_rt_sched::natives::<C>());
-    list.extend(reflection::entries());
     list.extend(memory::<C>());
     list.extend(table![
-        "runtime.exit" => process::exit,
+        "runtime.exit" => process::end,
         "runtime.write1" => output::write1,
         "runtime.moduleInit" => process::module_init,
         "runtime.nanotime" => process::nanotime::<C>,

@@ -23,7 +23,6 @@ mod itabs;
 pub mod natives;
 mod output;
 mod process;
-mod reflection;
 mod settings;
 mod signals;
 mod sigqueue;

@@ -74,7 +74,7 @@ pub(crate) unsafe extern "C" fn module_init(out: *mut Module) {
 }
 
 /// `func exit(code int32)`
-pub(crate) extern "C" fn exit(code: i32) -> ! {
+pub(crate) extern "C" fn end(code: i32) -> ! {
     // SAFETY: ends the process.
     unsafe { libc::_exit(code) }
 }

@@ -3,7 +3,7 @@
 //! Invariant: what can fail fails here, before any Go code runs.
 
 use crate::settings::{self, Settings};
-use crate::{crash, heap, image, imports, reflection, signals};
+use crate::{crash, heap, image, imports, signals};
 use gander_rt_heap::Config;
 use gander_rt_sched::{Callbacks, Mode, Parallel, Seeded};
 
@@ -22,7 +22,6 @@ pub fn start() -> Result<(), String> {
         stress: settings.stress,
         ..Config::process()
     })?;
-    reflection::set_up(image);
     signals::set_up();
     // SAFETY: the first and only start of this process, on its main thread.
     unsafe {

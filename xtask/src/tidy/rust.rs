@@ -19,7 +19,13 @@ const UNSAFE: &[&str] = &[
 ];
 
 /// Where printing and exiting is allowed.
-const CLI: &[&str] = &["crates/gander/", "xtask/", "fuzz/", "benches/"];
+const CLI: &[&str] = &[
+    "crates/gander/",
+    "crates/gander-runtime/",
+    "xtask/",
+    "fuzz/",
+    "benches/",
+];
 
 /// Files that are programs of their own, wherever they are.
 const PROGRAMS: &[&str] = &["/build.rs", "/tests/", "/examples/", "/benches/"];

@@ -78,6 +78,11 @@ global_asm!(
     "mov ecx, ebx",
     "mov rbx, r8",
     "ret",
+    // func Breakpoint()
+    ".globl gander_breakpoint",
+    "gander_breakpoint:",
+    "int3",
+    "ret",
     // func xgetbv() (eax, edx uint32)
     ".globl gander_xgetbv",
     "gander_xgetbv:",
