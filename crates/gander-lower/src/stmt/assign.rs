@@ -110,7 +110,15 @@ impl<'a> FnBuilder<'_, 'a> {
             // Nobody asks for its type.
             return (Place::Blank, LType(0));
         }
-        let ty = self.ty(x);
+        // The checker records no type for a variable that is assigned whole.
+        let var = match x.unparen().as_ident() {
+            Some(ident) => self.info.uses.get(&ident.id).copied(),
+            None => None,
+        };
+        let ty = match var {
+            Some(var) => self.var_ty(var),
+            None => self.ty(x),
+        };
         (self.place(x), ty)
     }
 
