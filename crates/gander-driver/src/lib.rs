@@ -5,6 +5,7 @@
 
 pub mod cache;
 pub mod check;
+pub mod compile;
 pub mod finish;
 pub mod names;
 pub mod overlay;

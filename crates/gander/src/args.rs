@@ -24,6 +24,10 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Parse and type-check packages, with the official compiler's errors.
     Check(Check),
+    /// Compile and run a Go program.
+    Run(Run),
+    /// Compile packages; write the executable of a main package.
+    Build(Build),
     /// Print the syntax tree of a file.
     Ast(Ast),
     /// Check one package given by its files, as the bare compiler does:
@@ -80,6 +84,70 @@ pub(crate) struct Check {
     pub(crate) patterns: Vec<String>,
 }
 
+/// What `gander run` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    #[command(flatten)]
+    pub(crate) build: BuildFlags,
+    /// Invoke the program through this command.
+    #[arg(long, value_name = "COMMAND")]
+    pub(crate) exec: Option<String>,
+    /// Go files or one package, then the program's arguments.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) words: Vec<OsString>,
+}
+
+/// What `gander build` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Build {
+    #[command(flatten)]
+    pub(crate) build: BuildFlags,
+    /// Where the executable goes: a file, or a directory that exists or ends
+    /// in a slash.
+    #[arg(short = 'o', value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Packages, patterns, or Go files.
+    pub(crate) patterns: Vec<String>,
+}
+
+/// The build flags of the `go` command.
+#[derive(Debug, Args)]
+pub(crate) struct BuildFlags {
+    /// Build tags, separated by commas.
+    #[arg(long, value_delimiter = ',', value_name = "TAG,...")]
+    pub(crate) tags: Vec<String>,
+    /// Change to this directory first.
+    #[arg(short = 'C', value_name = "DIR")]
+    pub(crate) chdir: Option<PathBuf>,
+    /// Module download mode: readonly, vendor or mod.
+    #[arg(long = "mod", value_name = "MODE")]
+    pub(crate) mod_mode: Option<String>,
+    /// Read replacements of files from this JSON file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Option<PathBuf>,
+    /// Threads to use; all processors by default.
+    #[arg(short = 'p', value_name = "N")]
+    pub(crate) threads: Option<usize>,
+    /// Compile again what has not changed.
+    #[arg(short = 'a')]
+    pub(crate) all: bool,
+    /// Name the packages that are compiled.
+    #[arg(short = 'v')]
+    pub(crate) verbose: bool,
+    /// Leave the file system's paths out of the executable.
+    #[arg(long)]
+    pub(crate) trimpath: bool,
+    /// Flags for the linker: -X path.name=value, -s, -w, -checklinkname=0.
+    #[arg(long, value_name = "FLAGS", allow_hyphen_values = true)]
+    pub(crate) ldflags: Option<String>,
+    /// Flags for the compiler: -e, -S, -N, -l.
+    #[arg(long, value_name = "FLAGS", allow_hyphen_values = true)]
+    pub(crate) gcflags: Option<String>,
+    /// Whether to record version control information: true, false or auto.
+    #[arg(long, value_name = "WHETHER")]
+    pub(crate) buildvcs: Option<String>,
+}
+
 /// What `gander compile` takes.
 #[derive(Debug, Args)]
 pub(crate) struct Compile {
@@ -126,15 +194,32 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, cla
     Cli::try_parse_from(normalize(args))
 }
 
+/// Flags of `run` whose value is the next word.
+const RUN_VALUES: &[&str] = &[
+    "tags", "C", "mod", "overlay", "p", "ldflags", "gcflags", "buildvcs", "exec",
+];
+
 /// Go accepts `-json` for `--json`: gives words of one dash and several
 /// letters their second dash. Words after `--` and values stay.
 fn normalize(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let mut words = args.into_iter();
     let mut out: Vec<OsString> = words.next().into_iter().collect();
     let mut flags_over = false;
+    let mut value_next = false;
+    let mut run = None;
     for word in words {
         let text = word.to_string_lossy();
         flags_over |= text == "--";
+        // What follows the package belongs to the program.
+        let is_value = std::mem::replace(&mut value_next, false);
+        match run {
+            None => run = Some(text == "run"),
+            Some(true) if !is_value => {
+                flags_over |= !text.starts_with('-');
+                value_next = RUN_VALUES.contains(&text.trim_start_matches('-'));
+            }
+            Some(_) => {}
+        }
         let name = text
             .strip_prefix('-')
             .filter(|rest| !rest.starts_with('-'))
@@ -172,6 +257,10 @@ mod tests {
         check(
             &["gander", "-tags=a,b", "-p", "3"],
             &["gander", "--tags=a,b", "-p", "3"],
+        );
+        check(
+            &["gander", "run", "-tags", "x", "-v", "a.go", "-json", "--"],
+            &["gander", "run", "--tags", "x", "-v", "a.go", "-json", "--"],
         );
         check(
             &["gander", "-p=3", "--", "-json"],

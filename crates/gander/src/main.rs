@@ -6,12 +6,16 @@
 
 mod args;
 mod ast;
+mod build;
 
 mod check;
 mod compile;
 mod env;
 mod output;
+mod program;
 mod progress;
+mod run;
+mod signals;
 
 use args::Command;
 use std::process::ExitCode;
@@ -35,6 +39,8 @@ fn main() -> ExitCode {
     };
     match cli.command {
         Command::Check(args) => check::run(args),
+        Command::Run(args) => run::run(&args),
+        Command::Build(args) => build::run(&args),
         Command::Compile(args) => compile::run(&args),
         Command::Ast(args) => ast::run(&args),
         Command::Env(args) => env::run(&args),

@@ -9,16 +9,16 @@ use crate::progress::Terminal;
 use crate::{FAILURE, USAGE, env, output};
 use gander_driver::check::{Outcome, Report};
 use gander_driver::compile::{self, CompileOptions};
+use gander_driver::overlay;
 use gander_driver::program::{Failure, Loaded, Request, load_for_codegen};
 use gander_driver::render::{plain, terminal};
-use gander_driver::overlay;
 use gander_loader::{Env, FileSystem, GoDownload, LoadError, RealFs};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 /// The runtime's executable, to which images are attached.
-static RUNTIME: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gander-runtime"));
+static RUNTIME: &[u8] = include_bytes!(concat!(std::env!("OUT_DIR"), "/gander-runtime"));
 
 /// A compiled program.
 pub(crate) struct Executable {
@@ -37,7 +37,10 @@ pub(crate) fn executable(flags: &BuildFlags, patterns: &[String]) -> Result<Exec
     };
     let package = &loaded.program.packages[main];
     let name = executable_name(&package.import_path, patterns);
-    let dir = setting.process.cache_dir().unwrap_or_else(std::env::temp_dir);
+    let dir = setting
+        .process
+        .cache_dir()
+        .unwrap_or_else(std::env::temp_dir);
     let path = dir.join("run").join(name);
     if let Some(dir) = path.parent() {
         std::fs::create_dir_all(dir).map_err(|err| fail(format!("{}: {err}", dir.display())))?;
@@ -65,13 +68,16 @@ pub(crate) fn build(
         .copied()
         .filter(|&root| program.packages[root].path == "main")
         .collect();
-    let into_dir = output.is_some_and(|path| path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/"));
+    let into_dir = output
+        .is_some_and(|path| path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/"));
     let several = program.roots.len() > 1;
     if mains.is_empty() && into_dir {
         return Err(fail("no main packages to build".to_owned()));
     }
     if several && output.is_some() && !into_dir {
-        return Err(fail("cannot write multiple packages to non-directory".to_owned()));
+        return Err(fail(
+            "cannot write multiple packages to non-directory".to_owned(),
+        ));
     }
     for main in mains {
         let name = executable_name(&program.packages[main].import_path, patterns);
@@ -82,7 +88,8 @@ pub(crate) fn build(
             None => PathBuf::from(name),
         };
         if let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
-            std::fs::create_dir_all(dir).map_err(|err| fail(format!("{}: {err}", dir.display())))?;
+            std::fs::create_dir_all(dir)
+                .map_err(|err| fail(format!("{}: {err}", dir.display())))?;
         }
         setting.compile(flags, &loaded, main, false, &path)?;
     }
@@ -98,12 +105,15 @@ struct Setting {
 impl Setting {
     fn new(flags: &BuildFlags) -> Result<Setting, ExitCode> {
         if let Some(dir) = &flags.chdir {
-            std::env::set_current_dir(dir).map_err(|err| usage(format!("chdir {}: {err}", dir.display())))?;
+            std::env::set_current_dir(dir)
+                .map_err(|err| usage(format!("chdir {}: {err}", dir.display())))?;
         }
         let process = Env::from_process(&RealFs).map_err(|err| fail(err.to_string()))?;
         let goroot = env::goroot(&process).map_err(|err| fail(err.to_string()))?;
         let fs: Arc<dyn FileSystem> = match &flags.overlay {
-            Some(file) => Arc::new(overlay::read(file, &process.cwd).map_err(|err| usage(err.to_string()))?),
+            Some(file) => {
+                Arc::new(overlay::read(file, &process.cwd).map_err(|err| usage(err.to_string()))?)
+            }
             None => Arc::new(RealFs),
         };
         let mut env = process.clone();
@@ -155,18 +165,38 @@ impl Setting {
     ) -> Result<(), ExitCode> {
         let options = CompileOptions {
             threads: threads(flags),
-            host_isa: host,
-            dump: self.process.get("GANDER_DUMP").map(str::to_owned),
-            trace: self.process.get("GANDER_TRACE") == Some("phases"),
+            host,
+            verify: self.process.get("GANDER_VERIFY").is_some(),
         };
-        let image = compile::image(&loaded.program, main, &options).map_err(|messages| {
-            output::stderr(&plain::header(&loaded.program.packages[main].import_path));
-            for message in messages {
-                output::stderr(&format!("{message}\n"));
+        if let Some(wanted) = self.process.get("GANDER_MIR") {
+            self.show_mir(loaded, main, wanted)?;
+        }
+        let compiled = compile::compile(&loaded.program, main, &options)
+            .map_err(|messages| self.refuse(loaded, main, &messages))?;
+        if self.process.get("GANDER_TRACE") == Some("phases") {
+            for (phase, time) in &compiled.phases {
+                output::stderr(&format!("gander: {phase} {:.3} s\n", time.as_secs_f64()));
             }
-            ExitCode::from(FAILURE)
-        })?;
-        compile::write_executable(RUNTIME, &image, path).map_err(fail)
+        }
+        compile::write_executable(RUNTIME, &compiled.image, path).map_err(fail)
+    }
+
+    /// Prints the intermediate representation of the functions whose symbol
+    /// contains `wanted`.
+    fn show_mir(&self, loaded: &Loaded, main: usize, wanted: &str) -> Result<(), ExitCode> {
+        let mir = compile::lower(&loaded.program, main)
+            .map_err(|messages| self.refuse(loaded, main, &messages))?;
+        output::stderr(&compile::listing(&mir, wanted));
+        Ok(())
+    }
+
+    /// Shows why there is no code.
+    fn refuse(&self, loaded: &Loaded, main: usize, messages: &[String]) -> ExitCode {
+        output::stderr(&plain::header(&loaded.program.packages[main].import_path));
+        for message in messages {
+            output::stderr(&format!("{message}\n"));
+        }
+        ExitCode::from(FAILURE)
     }
 }
 
@@ -186,10 +216,16 @@ fn single_main(loaded: &Loaded, patterns: &[String]) -> Option<usize> {
             None
         }
         _ => {
-            let names = program.roots.iter().map(|&root| &*program.packages[root].import_path);
+            let names = program
+                .roots
+                .iter()
+                .map(|&root| &*program.packages[root].import_path);
             let names: Vec<&str> = names.collect();
             let pattern = patterns.first().map_or("", String::as_str);
-            output::stderr(&format!("go: pattern {pattern} matches multiple packages:\n\t{}\n", names.join("\n\t")));
+            output::stderr(&format!(
+                "go: pattern {pattern} matches multiple packages:\n\t{}\n",
+                names.join("\n\t")
+            ));
             None
         }
     }

@@ -50,11 +50,7 @@ fn split(words: &[OsString]) -> Result<(Vec<String>, &[OsString]), String> {
 }
 
 /// Starts the program and waits for it.
-fn start(
-    exec: Option<&str>,
-    path: &Path,
-    args: &[OsString],
-) -> Result<ExitStatus, String> {
+fn start(exec: Option<&str>, path: &Path, args: &[OsString]) -> Result<ExitStatus, String> {
     let mut words = exec.unwrap_or_default().split_ascii_whitespace();
     let mut command = match words.next() {
         Some(first) => {

@@ -1,0 +1,114 @@
+//! From a checked program to an executable: lowering, optimisation, machine
+//! code, image.
+//!
+//! Invariant: whatever cannot be compiled is a message; there is a complete
+//! image or none.
+
+use gander_codegen::{Machine, Options};
+use gander_types::CheckedProgram;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How to compile.
+#[derive(Clone, Debug)]
+pub struct CompileOptions {
+    /// Threads to use.
+    pub threads: usize,
+    /// Code for this machine's processor instead of any of its kind.
+    pub host: bool,
+    /// Check the intermediate representation.
+    pub verify: bool,
+}
+
+/// A compiled program.
+#[derive(Debug)]
+pub struct Compiled {
+    /// What is attached to the runtime's executable.
+    pub image: Vec<u8>,
+    /// Names and durations of the phases.
+    pub phases: Vec<(&'static str, Duration)>,
+}
+
+/// Compiles the program whose main package has index `main`.
+///
+/// # Errors
+/// Messages with positions, in the order of the files.
+pub fn compile(
+    program: &CheckedProgram,
+    main: usize,
+    options: &CompileOptions,
+) -> Result<Compiled, Vec<String>> {
+    let start = Instant::now();
+    let lowered = lower(program, main)?;
+    let lowering = start.elapsed();
+    let machine = match options.host {
+        true => Machine::Host,
+        false => Machine::Baseline,
+    };
+    let code = Options {
+        machine,
+        verify: options.verify,
+        threads: NonZeroUsize::new(options.threads),
+        cache: None,
+    };
+    let start = Instant::now();
+    let image =
+        gander_codegen::compile(&lowered, &code).map_err(|err| vec![err.to_string()])?;
+    Ok(Compiled {
+        image: image.bytes,
+        phases: vec![("lower", lowering), ("code", start.elapsed())],
+    })
+}
+
+/// The program as MIR.
+///
+/// # Errors
+/// Messages with positions, in the order of the files.
+pub fn lower(
+    program: &CheckedProgram,
+    main: usize,
+) -> Result<gander_mir::Program, Vec<String>> {
+    let options = gander_lower::Options {
+        main,
+        ..gander_lower::Options::default()
+    };
+    gander_lower::lower(program, &options).map_err(|mut errors| {
+        errors.sort_by_key(|error| error.pos);
+        errors.dedup();
+        let text = |error: &gander_lower::LowerError| match error.pos.is_known() {
+            true => format!("{}: {}", place(program, error.pos), error.message),
+            false => error.message.clone(),
+        };
+        errors.iter().map(text).collect()
+    })
+}
+
+fn place(program: &CheckedProgram, pos: gander_span::Pos) -> String {
+    let place = program.sources.position(pos);
+    format!("{}:{}:{}", place.file, place.line, place.col)
+}
+
+/// Writes the executable of an image.
+///
+/// # Errors
+/// The file system's, with the path; something at `path` that is not a
+/// regular file is never replaced.
+pub fn write_executable(runtime: &[u8], image: &[u8], path: &Path) -> Result<(), String> {
+    gander_codegen::write_executable(runtime, image, path)
+        .map_err(|err| format!("{}: {err}", path.display()))
+}
+
+/// The text of the functions whose symbol contains `wanted` (`all`: of the
+/// whole program).
+pub fn listing(program: &gander_mir::Program, wanted: &str) -> String {
+    if wanted == "all" {
+        return gander_mir::print(program);
+    }
+    program
+        .funcs
+        .iter()
+        .filter(|function| function.name.contains(wanted))
+        .map(|function| gander_mir::print_function(program, function))
+        .collect()
+}
