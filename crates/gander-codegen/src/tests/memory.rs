@@ -268,3 +268,45 @@ b4:
         }
     }
 }
+
+#[test]
+fn what_keeps_alive_or_faults_is_not_optimised_away() {
+    let text = "
+func @keep(i64, i64) at $0 1 {
+b0:
+  keepalive r0
+  keepalive r1
+  return
+}
+func @check(ptr) at $0 1 {
+b0:
+  nilcheck r0
+  return
+}
+func @far(ptr) -> i64 at $0 1 {
+b0:
+  r1:i64 = load r0, 5000 []
+  return r1
+}
+func @near(ptr) -> i64 at $0 1 {
+b0:
+  r1:i64 = load r0, 50 []
+  return r1
+}
+";
+    let program = program(text);
+    let listings = crate::listings(&program, &super::options(MACHINES[1]), |_| true);
+    let listings = listings.expect("it compiles");
+    // Loads and stores through registers that are not the frame's setup.
+    let accesses = |symbol: &str| {
+        let found = listings.iter().find(|listing| listing.symbol == symbol);
+        let machine = &found.expect("it is listed").machine;
+        let lines = machine.lines().filter(|line| line.contains('('));
+        lines
+            .filter(|line| line.trim_start().starts_with("mov"))
+            .count()
+    };
+    for (symbol, want) in [("keep", 2), ("check", 1), ("near", 1), ("far", 2)] {
+        assert_eq!(accesses(symbol), want, "{symbol}: {listings:#?}");
+    }
+}

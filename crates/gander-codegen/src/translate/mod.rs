@@ -57,7 +57,6 @@ pub(crate) fn translate(
         sigs: FxHashMap::default(),
         funcs: FxHashMap::default(),
         datas: FxHashMap::default(),
-        scratch: None,
     };
     translator.registers();
     translator.slots();
@@ -84,8 +83,6 @@ struct Translator<'a> {
     /// By local number, and whether for use after a recovery.
     funcs: FxHashMap<(u32, bool), ir::FuncRef>,
     datas: FxHashMap<(u32, u64, bool), ir::GlobalValue>,
-    /// Where `KeepAlive` writes.
-    scratch: Option<StackSlot>,
 }
 
 /// The code generator's type.
@@ -289,10 +286,10 @@ impl Translator<'_> {
         self.set(dst, value);
     }
 
+    /// A store that nothing reads. Each has a slot of its own: a store to the
+    /// same one would make it dead.
     fn keep_alive(&mut self, arg: Reg) {
-        let slot = *self
-            .scratch
-            .get_or_insert_with(|| self.builder.create_sized_stack_slot(stack_slot(8, 8)));
+        let slot = self.builder.create_sized_stack_slot(stack_slot(8, 8));
         let value = self.get(arg);
         let addr = self.builder.ins().stack_addr(types::I64, slot, 0);
         self.builder.ins().store(trusted(), value, addr, 0);
