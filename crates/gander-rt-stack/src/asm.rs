@@ -81,6 +81,27 @@ pub(crate) fn hooks() -> Hooks {
 
 global_asm!(
     r#"
+// Seen from other objects, whichever of them the compiler puts a use into.
+.globl gander_entry_leaf
+.globl gander_leaf_return
+.globl gander_entry_sys
+.globl gander_entry_park
+.globl gander_left
+.globl gander_park_resume
+.globl gander_resume
+.globl gander_go_start
+.globl gander_go_return
+.globl gander_enter_scheduler
+.globl gander_with_registers_spilled
+.globl gander_leave_scheduler
+.globl gander_poll
+.globl gander_poll_resume
+.globl gander_morestack
+.globl gander_morestack_resume
+.globl gander_lessstack
+.globl gander_deferenter
+.globl gander_recovery
+.globl gander_syscall_entry
 // Kind::Leaf: on the system stack, nothing saved but where to go on after a
 // fault.
 gander_entry_leaf:
