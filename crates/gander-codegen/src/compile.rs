@@ -221,6 +221,7 @@ fn name_of_local(program: &Program, locals: &Locals, number: u32) -> Option<Stri
     Some(match locals.symbols.get(number as usize)? {
         Symbol::Func(id) => program.funcs[id.index()].name.clone(),
         Symbol::Data(id) => program.datas[id.index()].name.clone(),
+        Symbol::Native(helper) => helper.symbol().to_owned(),
     })
 }
 

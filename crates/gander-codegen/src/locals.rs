@@ -20,6 +20,8 @@ use xxhash_rust::xxh3::Xxh3;
 pub(crate) enum Symbol {
     Func(FuncId),
     Data(DataId),
+    /// A native that no Go declaration names.
+    Native(Helper),
 }
 
 /// The numbering of one function.
@@ -107,13 +109,17 @@ impl Locals {
         helper: Helper,
         func: &Function,
     ) -> Result<(), CodegenError> {
-        let Some(id) = helpers.find(helper) else {
-            return Err(CodegenError::MissingHelper {
-                symbol: func.name.clone(),
-                helper: helper.symbol().to_owned(),
-            });
+        let symbol = match helpers.find(helper) {
+            Some(id) => Symbol::Func(id),
+            None if gander_abi::native(helper.symbol()).is_some() => Symbol::Native(helper),
+            None => {
+                return Err(CodegenError::MissingHelper {
+                    symbol: func.name.clone(),
+                    helper: helper.symbol().to_owned(),
+                });
+            }
         };
-        let number = self.number(Symbol::Func(id));
+        let number = self.number(symbol);
         self.helpers.insert(helper, number);
         Ok(())
     }
@@ -163,6 +169,7 @@ impl Locals {
                     let native = func.body.is_none();
                     (1_u8, &func.params, &func.results, native).hash(&mut hasher);
                 }
+                Symbol::Native(helper) => (2_u8, helper).hash(&mut hasher),
             }
         }
         body.blocks.len().hash(&mut hasher);

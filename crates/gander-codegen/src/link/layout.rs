@@ -7,6 +7,8 @@
 
 use super::stack;
 use super::text::{PROLOGUE_LARGE, PROLOGUE_SMALL, SLOW_PATH, STUB, frame_bytes, is_small};
+use crate::helpers::Helper;
+use crate::locals::Symbol;
 use crate::parallel::Compiled;
 use gander_abi::image::{BASE, Header, PAGE, Range};
 use gander_mir::{Data, FuncId, Program, Section};
@@ -21,9 +23,8 @@ pub(super) struct Layout {
     /// Of every function with a body: its body and the end.
     pub(super) bodies: Vec<Option<Placed>>,
     pub(super) datas: Vec<u64>,
-    /// Natives that are called, `None` is `runtime.morestack`; in this order
-    /// lie their stubs and slots.
-    pub(super) imports: Vec<Option<FuncId>>,
+    /// What the runtime provides; in this order lie the stubs and slots.
+    pub(super) imports: Vec<Import>,
     pub(super) text_end: u64,
     pub(super) types: u64,
     pub(super) types_end: u64,
@@ -32,6 +33,27 @@ pub(super) struct Layout {
     pub(super) data: u64,
     pub(super) data_end: u64,
     pub(super) bss_end: u64,
+}
+
+/// What the runtime provides.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Import {
+    /// The slow path of stack checks, always the first.
+    Morestack,
+    /// A function without body.
+    Func(FuncId),
+    /// What generated code calls, if no Go declaration names it.
+    Helper(Helper),
+}
+
+impl Import {
+    pub(super) fn symbol(self, program: &Program) -> &str {
+        match self {
+            Import::Morestack => "runtime.morestack",
+            Import::Func(id) => &program.funcs[id.index()].name,
+            Import::Helper(helper) => helper.symbol(),
+        }
+    }
 }
 
 /// Where a function's code lies.
@@ -50,8 +72,15 @@ impl Layout {
     pub(super) fn new(program: &Program, codes: &[Option<Compiled>]) -> Layout {
         let natives = program.funcs.iter().enumerate();
         let natives = natives.filter(|(_, func)| func.body.is_none());
-        let mut imports = vec![None];
-        imports.extend(natives.map(|(at, _)| Some(FuncId(at as u32))));
+        let mut imports = vec![Import::Morestack];
+        imports.extend(natives.map(|(at, _)| Import::Func(FuncId(at as u32))));
+        for symbol in codes.iter().flatten().flat_map(|code| &code.symbols) {
+            if let Symbol::Native(helper) = symbol
+                && !imports.contains(&Import::Helper(*helper))
+            {
+                imports.push(Import::Helper(*helper));
+            }
+        }
         let mut layout = Layout {
             funcs: vec![0; program.funcs.len()],
             bodies: vec![None; program.funcs.len()],
@@ -83,6 +112,14 @@ impl Layout {
         Layout::TEXT + STUB * (import as u64 + 1)
     }
 
+    /// Address of the stub of a native that no Go declaration names.
+    pub(super) fn native(&self, helper: Helper) -> u64 {
+        let wanted = Import::Helper(helper);
+        let found = self.imports.iter().position(|import| *import == wanted);
+        // `new` collects all of them.
+        found.map_or(0, |import| self.stub(import))
+    }
+
     /// Address of an import's slot.
     pub(super) fn slot(&self, import: usize) -> u64 {
         self.data + IMPORT_SLOT * import as u64
@@ -90,7 +127,7 @@ impl Layout {
 
     fn place_code(&mut self, program: &Program, codes: &[Option<Compiled>]) {
         for import in 0..self.imports.len() {
-            if let Some(id) = self.imports[import] {
+            if let Import::Func(id) = self.imports[import] {
                 self.funcs[id.index()] = self.stub(import);
             }
         }

@@ -129,6 +129,7 @@ impl Layout {
         match symbol {
             Symbol::Func(id) => self.funcs[id.index()],
             Symbol::Data(id) => self.datas[id.index()],
+            Symbol::Native(helper) => self.native(helper),
         }
     }
 }

@@ -93,10 +93,7 @@ impl<'a> Writer<'a> {
         let names: Vec<Range> = layout
             .imports
             .iter()
-            .map(|import| match import {
-                Some(id) => self.text(&program.funcs[id.index()].name),
-                None => self.text("runtime.morestack"),
-            })
+            .map(|import| self.text(import.symbol(program)))
             .collect();
         self.align();
         let start = self.here();

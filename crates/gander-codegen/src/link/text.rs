@@ -7,7 +7,7 @@
 //! free in prologues and stubs of natives that are not raw assembly; argument
 //! registers are untouched.
 
-use super::layout::Layout;
+use super::layout::{Import, Layout};
 use crate::compile::{CodeRelocKind, OWN_CODE};
 use crate::parallel::Compiled;
 use gander_abi::image::BASE;
@@ -48,7 +48,7 @@ pub(super) fn write(
     text.bytes[start..end].fill(FILLER);
     for (number, import) in layout.imports.iter().enumerate() {
         text.at = layout.stub(number);
-        let raw = import.is_none_or(|id| is_raw(&program.funcs[id.index()].name));
+        let raw = *import == Import::Morestack || is_raw(import.symbol(program));
         if !raw {
             // mov r11, [target]
             text.put(&[0x4c, 0x8b, 0x1d]);

@@ -198,8 +198,8 @@ b4:
     }
 }
 
+/// The poll is a native that no Go declaration names.
 const LOOP: &str = "
-func @runtime.poll() at $0 1
 func @main(i64) -> i64 at $0 1 {
 b0:
   r1:i64 = const 1
