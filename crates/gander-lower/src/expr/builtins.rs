@@ -100,9 +100,6 @@ impl<'a> FnBuilder<'_, 'a> {
                 let words = self.regs(&args[0].0);
                 self.call_helper("runtime.gopanic", &words, &[]);
                 self.end(Terminator::Unreachable);
-                let dead = self.block();
-                self.start(dead);
-                self.current = None;
                 None
             }
             Builtin::Close => {

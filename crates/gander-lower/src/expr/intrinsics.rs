@@ -354,3 +354,21 @@ impl FnBuilder<'_, '_> {
         vec![difference, self.resize(borrow, true, Scalar::I64)]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted_and_every_entry_is_found() {
+        for table in [TABLE, atomics::table()] {
+            for pair in table.windows(2) {
+                assert!(pair[0].symbol < pair[1].symbol, "{}", pair[1].symbol);
+            }
+            for known in table {
+                assert!(find(known.symbol).is_some(), "{}", known.symbol);
+            }
+        }
+        assert!(find("math.Sin").is_none());
+    }
+}

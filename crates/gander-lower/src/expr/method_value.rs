@@ -22,53 +22,56 @@ impl<'a> FnBuilder<'_, 'a> {
         selection: &'a Selection,
         id: NodeId,
     ) -> Value {
-        let func_ty = self.ty(x);
         let ty = self.ty(base);
         let object = &self.ctx.input.store[selection.obj];
-        match self.selected(selection, id) {
-            Selected::Static(method) => {
-                let place = self.locate(base);
-                self.at(x.pos);
-                let (value, recv) = self.receiver_at(place, ty, &method);
-                let signature = self.ctx.types.signature(Some(recv), func_ty);
-                let func = self.ctx.func(method.obj, &method.targs);
-                let name = format!("{}-fm", self.ctx.program.funcs[func.index()].name);
-                let bound = self.bound(x, name, Callee::Func(func), vec![recv], signature);
-                self.new_closure(bound, &[(value, recv)]).into()
-            }
+        let method_id = self.ctx.types.method_id(object.name, object.pkg);
+        let selected = self.selected(selection, id);
+        let place = self.locate(base);
+        self.at(x.pos);
+        let (value, recv) = match &selected {
+            Selected::Static(method) => self.receiver_at(place, ty, method),
             Selected::Dynamic { path } => {
-                let name = (object.name, object.pkg);
-                let place = self.locate(base);
-                self.at(x.pos);
-                let (place, iface) = self.walk_fields(place, ty, &path);
+                let (place, iface) = self.walk_fields(place, ty, path);
                 let value = self.load_place(&place, iface);
-                let (code, word) = self.itab_method(x.pos, &value, iface, name);
-                let pointer = self.pointer_ty();
-                let signature = self.ctx.types.signature(Some(pointer), func_ty);
-                let name = format!("{}.{}-fm", self.ctx.types.link_name(iface), name.0.as_str());
-                let callee = Callee::Code(Reg(0));
-                let bound = self.bound(x, name, callee, vec![pointer, pointer], signature);
-                let captures = [(code.into(), pointer), (word.into(), pointer)];
-                self.new_closure(bound, &captures).into()
+                // A method value of a nil interface panics at once.
+                let first = self.regs(&value)[0];
+                self.nil_check(Addr::deref(first));
+                if let Some(index) = self.ctx.types.interface_method(iface, method_id) {
+                    self.ctx.call_interface_method(iface, index);
+                }
+                (value, iface)
             }
-        }
+        };
+        let func = match &selected {
+            Selected::Static(method) if self.is_generic(method) => {
+                Some(self.bound_generic(x, method, recv))
+            }
+            _ => self.ctx.method_value(recv, method_id),
+        };
+        let Some(func) = func else {
+            return self.missing_method(x);
+        };
+        self.new_closure(func, &[(value, recv)]).into()
     }
 
-    /// The function of a method value: calls with the captured receiver in
-    /// front of its parameters. For an itab's method the code comes first.
-    fn bound(
-        &mut self,
-        x: &Expr,
-        name: String,
-        callee: Callee,
-        captures: Vec<LType>,
-        signature: Signature,
-    ) -> FuncId {
-        let outer = self.ctx.types.signature_of(
-            signature.params[1..].to_vec(),
-            signature.results.clone(),
-            signature.variadic,
-        );
+    /// Whether a method has type parameters of its own.
+    fn is_generic(&self, method: &Static) -> bool {
+        let named = self.ctx.types.named(method.named);
+        method.targs.len() != named.map_or(0, |named| named.args.len())
+    }
+
+    fn missing_method(&mut self, x: &Expr) -> Value {
+        self.ctx.error(x.pos, "the type does not have this method");
+        self.nil().into()
+    }
+
+    /// The function of a method value of a generic method.
+    fn bound_generic(&mut self, x: &'a Expr, method: &Static, recv: LType) -> FuncId {
+        let func_ty = self.ty(x);
+        let signature = self.ctx.types.signature(Some(recv), func_ty);
+        let outer = self.ctx.types.signature(None, func_ty);
+        let func = self.ctx.func(method.obj, &method.targs);
+        let name = format!("{}-fm", self.ctx.program.funcs[func.index()].name);
         let attrs = Attrs {
             closure: true,
             wrapper: true,
@@ -77,16 +80,9 @@ impl<'a> FnBuilder<'_, 'a> {
         let (package, pos) = (self.package, x.pos);
         self.ctx
             .shared(name, pos, outer, attrs, package, move |fb, params| {
-                let mut values = fb.closure_values(&captures);
-                let callee = match callee {
-                    Callee::Code(_) => {
-                        let code = values.remove(0);
-                        Callee::Code(fb.single(&code))
-                    }
-                    callee => callee,
-                };
+                let mut values = fb.closure_values(&[recv]);
                 values.extend(params);
-                let results = fb.call_with(callee, &signature, &values);
+                let results = fb.call_with(Callee::Func(func), &signature, &values);
                 fb.return_values_of(&results);
             })
     }
@@ -98,52 +94,50 @@ impl<'a> FnBuilder<'_, 'a> {
         selection: &'a Selection,
         id: NodeId,
     ) -> Value {
-        let func_ty = self.ty(x);
         let recv = self.ctx.types.lower(selection.recv, &self.env);
         self.at(x.pos);
         let object = &self.ctx.input.store[selection.obj];
-        let signature = self.ctx.types.signature(None, func_ty);
-        let inner = Signature {
-            ..self.ctx.types.signature(None, func_ty)
+        let method_id = self.ctx.types.method_id(object.name, object.pkg);
+        let func = match self.selected(selection, id) {
+            Selected::Static(method) if self.is_generic(&method) => {
+                Some(self.generic_method_expr(x, recv, &method))
+            }
+            _ => {
+                if let Some(index) = self.ctx.types.interface_method(recv, method_id) {
+                    self.ctx.call_interface_method(recv, index);
+                }
+                self.ctx.method_expression(recv, method_id)
+            }
         };
-        let link = self.ctx.types.link_name(recv);
-        let name = format!("{link}.{}-expr", object.name.as_str());
+        match func {
+            Some(func) => self.funcval(func).into(),
+            None => self.missing_method(x),
+        }
+    }
+
+    /// The function of a method expression of a generic method.
+    fn generic_method_expr(&mut self, x: &'a Expr, recv: LType, method: &Static) -> FuncId {
+        if let Some(func) = self.plain_method(recv, method) {
+            return func;
+        }
+        let func_ty = self.ty(x);
+        let signature = self.ctx.types.signature(None, func_ty);
+        let inner = signature.clone();
+        let func = self.ctx.func(method.obj, &method.targs);
+        let name = format!(
+            "{}-expr.{}",
+            self.ctx.program.funcs[func.index()].name,
+            self.ctx.types.link_name(recv)
+        );
         let attrs = Attrs {
             wrapper: true,
             ..Attrs::default()
         };
-        let (package, pos) = (self.package, x.pos);
-        let wrapper = match self.selected(selection, id) {
-            Selected::Static(method) => {
-                if let Some(func) = self.plain_method(recv, &method) {
-                    return self.funcval(func).into();
-                }
-                self.ctx
-                    .shared(name, pos, signature, attrs, package, move |fb, params| {
-                        fb.call_declared(recv, &method, &inner, params);
-                    })
-            }
-            Selected::Dynamic { path } => {
-                let method = (object.name, object.pkg);
-                self.ctx
-                    .shared(name, pos, signature, attrs, package, move |fb, params| {
-                        let place = value_place(&params[0]);
-                        let (place, iface) = fb.walk_fields(place, recv, &path);
-                        let value = fb.load_place(&place, iface);
-                        let (code, word) = fb.itab_method(pos, &value, iface, method);
-                        let pointer = fb.pointer_ty();
-                        let mut types = inner.params.clone();
-                        types[0] = pointer;
-                        let results = inner.results.clone();
-                        let inner = fb.ctx.types.signature_of(types, results, inner.variadic);
-                        let mut args = params;
-                        args[0] = word.into();
-                        let results = fb.call_with(Callee::Code(code), &inner, &args);
-                        fb.return_values_of(&results);
-                    })
-            }
-        };
-        self.funcval(wrapper).into()
+        let (package, pos, method) = (self.package, x.pos, method.clone());
+        self.ctx
+            .shared(name, pos, signature, attrs, package, move |fb, params| {
+                fb.call_declared(recv, &method, &inner, params);
+            })
     }
 
     /// The method itself, if its receiver is of type `recv`.
