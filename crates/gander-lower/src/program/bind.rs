@@ -33,9 +33,10 @@ pub(crate) fn resolve(ctx: &Ctx<'_>, obj: Obj) -> Binding {
             return Binding::Body(obj);
         }
         let target = ctx.index.pulled.get(&obj).unwrap_or(&info.symbol);
-        match resolve_symbol(ctx, &info.symbol).or_else(|| resolve_symbol(ctx, target)) {
-            Some(next) if next != obj => obj = next,
-            _ => return Binding::Native(target.clone()),
+        let other = |symbol| resolve_symbol(ctx, symbol).filter(|&next| next != obj);
+        match other(&info.symbol).or_else(|| other(target)) {
+            Some(next) => obj = next,
+            None => return Binding::Native(target.clone()),
         }
     }
     let symbol = ctx.index.funcs.get(&obj).map(|info| info.symbol.clone());
