@@ -73,7 +73,7 @@ pub(crate) fn func(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId 
 fn declare(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId {
     let pushed = ctx.index.pushed_as.get(&obj).cloned();
     let Some(info) = ctx.index.funcs.get(&obj) else {
-        return missing(ctx, "?");
+        return undeclared(ctx, "?");
     };
     let (pos, attrs) = (info.pos, info.attrs);
     let name = match pushed {
@@ -162,23 +162,29 @@ fn native(ctx: &mut Ctx<'_>, obj: Obj, symbol: &str) -> mir::FuncId {
 pub(crate) fn helper(ctx: &mut Ctx<'_>, name: &str) -> mir::FuncId {
     match resolve_symbol(ctx, name) {
         Some(obj) => func(ctx, obj, &[]),
-        None => missing(ctx, name),
+        None => undeclared(ctx, name),
     }
 }
 
-/// A helper that the runtime does not have: an error of Gander's own.
-fn missing(ctx: &mut Ctx<'_>, name: &str) -> mir::FuncId {
+/// A native without Go declaration, which only the code generator calls; or a
+/// helper that the runtime does not have: an error of Gander's own.
+fn undeclared(ctx: &mut Ctx<'_>, name: &str) -> mir::FuncId {
     let key = FuncKey::Made(name.into());
     if let Some(&id) = ctx.funcs.get(&key) {
         return id;
     }
-    ctx.error(gander_span::Pos::NONE, format!("the runtime has no {name}"));
+    if gander_abi::native(name).is_none() {
+        ctx.error(gander_span::Pos::NONE, format!("the runtime has no {name}"));
+    }
     let id = mir::FuncId(ctx.program.funcs.len() as u32);
     let file = ctx.str("");
     ctx.program.funcs.push(mir::Function {
         name: name.to_owned(),
         attrs: mir::Attrs::default(),
-        params: Vec::new(),
+        params: match name {
+            "runtime.deferenter" => vec![mir::Scalar::Ptr],
+            _ => Vec::new(),
+        },
         results: Vec::new(),
         file,
         line: 0,

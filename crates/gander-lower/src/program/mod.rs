@@ -28,6 +28,8 @@ pub struct Options {
 
 /// Functions of the runtime that the code generator calls by name.
 const CODEGEN_HELPERS: &[&str] = &[
+    "runtime.poll",
+    "runtime.deferenter",
     "runtime.newobject",
     "runtime.memmove",
     "runtime.memclrNoHeapPointers",
