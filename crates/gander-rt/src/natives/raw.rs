@@ -1,5 +1,5 @@
 //! Natives that need registers as Go has them: system calls and processor
-//! identification.
+//! identification, breakpoints.
 //!
 //! Invariant: these run on the goroutine's stack and call nothing. Arguments
 //! come in rdi, rsi, rdx, rcx, r8, r9, a seventh in the overflow block at
@@ -99,10 +99,11 @@ unsafe extern "C" {
     fn gander_raw_vfork_syscall();
     fn gander_cpuid();
     fn gander_xgetbv();
+    fn gander_breakpoint();
 }
 
 /// The entries by Go symbol name.
-pub(crate) fn entries() -> [(&'static str, usize); 5] {
+pub(crate) fn entries() -> [(&'static str, usize); 6] {
     let address = |f: unsafe extern "C" fn()| f as usize;
     [
         (
@@ -116,5 +117,6 @@ pub(crate) fn entries() -> [(&'static str, usize); 5] {
         ("syscall.rawVforkSyscall", address(gander_raw_vfork_syscall)),
         ("internal/cpu.cpuid", address(gander_cpuid)),
         ("internal/cpu.xgetbv", address(gander_xgetbv)),
+        ("runtime.Breakpoint", address(gander_breakpoint)),
     ]
 }
