@@ -6,9 +6,12 @@
 
 use crate::frames::{addresses, logical};
 use crate::image::{self, Image};
-use gander_abi::image::func_flag;
+use crate::symbols::Place;
+use gander_abi::image::{FuncEntry, func_flag};
 use gander_rt_sched::{G, Status, current_g, nanotime};
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
+use std::rc::Rc;
 
 /// Frames shown at either end.
 const SHOWN: usize = 50;
@@ -24,23 +27,21 @@ pub(crate) struct Style {
     pub(crate) skip: usize,
 }
 
-/// The return addresses of a goroutine's stack, as far as it can be walked.
-pub(crate) unsafe fn stack_of(image: &Image, g: *const G) -> Vec<usize> {
+/// The return addresses of a goroutine's stack; none if it runs elsewhere.
+pub(crate) unsafe fn stack_of<'a>(
+    image: &'a Image,
+    g: *const G,
+) -> impl Iterator<Item = usize> + use<'a> {
     let head = &raw const (*g).head;
-    if (*head).segment == 0 {
-        return Vec::new();
-    }
-    let walk = match (*g).status() {
-        Status::Running if !std::ptr::eq(g, current_g()) => return Vec::new(),
-        Status::Syscall => gander_rt_stack::walk_from(head, (*g).regs[0], (*g).regs[2]),
-        _ => gander_rt_stack::walk_parked(head),
+    let elsewhere = (*g).status() == Status::Running && !std::ptr::eq(g, current_g());
+    let walk = if (*head).segment == 0 || elsewhere {
+        gander_rt_stack::walk_from(head, 0, 0)
+    } else if (*g).status() == Status::Syscall {
+        gander_rt_stack::walk_from(head, (*g).regs[0], (*g).regs[2])
+    } else {
+        gander_rt_stack::walk_parked(head)
     };
-    addresses(image, walk).collect()
-}
-
-/// A line of a trace, or two: a frame.
-struct Line {
-    text: String,
+    addresses(image, walk)
 }
 
 /// The first line of a goroutine's trace.
@@ -78,68 +79,124 @@ pub(crate) unsafe fn goroutine(out: &mut String, g: *const G, style: Style) {
     if (*g).status() == Status::Running && !std::ptr::eq(g, current_g()) {
         out.push_str("\tgoroutine running on other thread; stack unavailable\n");
     } else {
-        frames(out, image, &stack_of(image, g), style);
+        frames(out, image, stack_of(image, g), style);
     }
     created_by(out, image, g, style);
 }
 
 /// The frames of a stack.
-pub(crate) fn frames(out: &mut String, image: &Image, pcs: &[usize], style: Style) {
-    let lines = lines(image, pcs, style);
-    if lines.len() <= 2 * SHOWN {
-        lines.iter().for_each(|line| out.push_str(&line.text));
-        return;
+pub(crate) fn frames(
+    out: &mut String,
+    image: &Image,
+    pcs: impl Iterator<Item = usize>,
+    style: Style,
+) {
+    let mut lines = Lines {
+        count: 0,
+        last: VecDeque::new(),
+        skip: style.skip,
+        trim: style.trim,
+    };
+    // A deep recursion has few addresses: their lines are made once.
+    let mut known: BTreeMap<usize, Vec<Rc<str>>> = BTreeMap::new();
+    for pc in pcs {
+        if lines.skip == 0
+            && !lines.trim
+            && lines.count > 0
+            && let Some(texts) = known.get(&pc)
+        {
+            for text in texts {
+                lines.push(out, text.clone());
+            }
+            continue;
+        }
+        let settled = lines.skip == 0 && !lines.trim && lines.count > 0;
+        let texts = lines.frame(out, image, pc, style);
+        if settled {
+            known.insert(pc, texts);
+        }
     }
-    let elided = lines.len() - 2 * SHOWN;
-    for line in &lines[..SHOWN] {
-        out.push_str(&line.text);
+    lines.finish(out);
+}
+
+/// The lines of a stack: the first go out at once, the last are kept.
+struct Lines {
+    count: usize,
+    last: VecDeque<Rc<str>>,
+    /// Logical frames still to leave out.
+    skip: usize,
+    /// Still leaving out frames of the runtime.
+    trim: bool,
+}
+
+impl Lines {
+    fn push(&mut self, out: &mut String, text: Rc<str>) {
+        self.count += 1;
+        if self.count <= SHOWN {
+            out.push_str(&text);
+            return;
+        }
+        if self.last.len() == SHOWN {
+            self.last.pop_front();
+        }
+        self.last.push_back(text);
     }
-    let _ = writeln!(out, "...{elided} frames elided...");
-    for line in &lines[SHOWN + elided..] {
-        out.push_str(&line.text);
+
+    fn finish(self, out: &mut String) {
+        let elided = self.count.saturating_sub(SHOWN + self.last.len());
+        if elided > 0 {
+            let _ = writeln!(out, "...{elided} frames elided...");
+        }
+        for text in &self.last {
+            out.push_str(text);
+        }
+    }
+
+    /// The logical frames at an address; what is shown of them.
+    fn frame(&mut self, out: &mut String, image: &Image, pc: usize, style: Style) -> Vec<Rc<str>> {
+        let function = image.function(pc.wrapping_sub(1));
+        let mut texts = Vec::new();
+        let mut places = logical(image, pc).peekable();
+        while let Some(place) = places.next() {
+            if self.skip > 0 {
+                self.skip -= 1;
+                continue;
+            }
+            if self.trim && place.function.starts_with("runtime.") {
+                continue;
+            }
+            self.trim = false;
+            if !shown(place.function, self.count == 0, style) {
+                continue;
+            }
+            let inlined = places.peek().is_some();
+            let text: Rc<str> = frame_text(place, inlined, function, pc).into();
+            self.push(out, text.clone());
+            texts.push(text);
+        }
+        texts
     }
 }
 
-fn lines(image: &Image, pcs: &[usize], style: Style) -> Vec<Line> {
-    let mut lines = Vec::new();
-    let mut skip = style.skip;
-    let mut trim = style.trim;
-    for &pc in pcs {
-        let function = image.function(pc.wrapping_sub(1));
-        let mut places = logical(image, pc).peekable();
-        while let Some(place) = places.next() {
-            if skip > 0 {
-                skip -= 1;
-                continue;
-            }
-            if trim && place.function.starts_with("runtime.") {
-                continue;
-            }
-            trim = false;
-            let name = place.function;
-            if !shown(name, lines.is_empty(), style) {
-                continue;
-            }
-            let mut text = String::new();
-            let inlined = places.peek().is_some();
-            let params =
-                inlined || function.is_none_or(|function| function.flags & func_flag::PARAMS != 0);
-            let params = if params { "(...)" } else { "()" };
-            let _ = write!(
-                text,
-                "{}{params}\n\t{}:{}",
-                printed(name),
-                place.file,
-                place.line
-            );
-            if let (false, Some(function)) = (inlined, function) {
-                let _ = write!(text, " +{:#x}", pc as u64 - function.entry);
-            }
-            text.push('\n');
-            lines.push(Line { text });
-        }
+fn frame_text(
+    place: Place,
+    inlined: bool,
+    function: Option<&'static FuncEntry>,
+    pc: usize,
+) -> String {
+    let params = inlined || function.is_none_or(|function| function.flags & func_flag::PARAMS != 0);
+    let mut text = format!(
+        "{}{}\n\t{}:{}",
+        printed(place.function),
+        if params { "(...)" } else { "()" },
+        place.file,
+        place.line
+    );
+    if let (false, Some(function)) = (inlined, function) {
+        let _ = write!(text, " +{:#x}", pc as u64 - function.entry);
     }
-    lines
+    text.push('\n');
+    text
 }
 
 /// Whether a frame is shown.
