@@ -5,6 +5,7 @@
 
 use crate::CodegenError;
 use crate::helpers::Helpers;
+use crate::listing::with_names;
 use crate::locals::Locals;
 use crate::translate::{Unit, translate};
 use cranelift_codegen::binemit::Reloc;
@@ -160,11 +161,13 @@ impl<'a> Compiler<'a> {
         let names = self.context.func.params.user_named_funcs();
         let program = self.unit.program;
         let name = |number: u32| symbol_name(program, locals, names, number);
+        let local = |number: u32| name_of_local(program, locals, number);
+        let own = |_| Some(program.funcs[id.index()].name.clone());
+        let clif = with_names(&clif, "u1:", own);
+        let clif = with_names(&clif, "u0:", local);
         Ok(Dump {
-            clif: crate::listing::with_names(&clif, "u0:", |number| {
-                name_of_local(program, locals, number)
-            }),
-            machine: crate::listing::with_names(&machine.unwrap_or_default(), "userextname", name),
+            clif: with_names(&clif, "userextname", name),
+            machine: with_names(&machine.unwrap_or_default(), "userextname", name),
         })
     }
 
@@ -181,6 +184,7 @@ impl<'a> Compiler<'a> {
         self.context.clear();
         self.context.set_disasm(text);
         let out = &mut self.context.func;
+        out.name = ir::UserFuncName::user(1, 0);
         translate(self.unit, func, body, locals, out, &mut self.builder);
         let clif = match text {
             true => self.context.func.display().to_string(),
