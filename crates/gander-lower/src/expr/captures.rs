@@ -136,7 +136,10 @@ impl<'f, 'a> Finder<'f, 'a> {
     }
 
     fn declare_at(&mut self, node: NodeId) {
-        if let Some(&var) = self.info.defs.get(&node) {
+        // Not constants and types.
+        if let Some(&var) = self.info.defs.get(&node)
+            && self.types.store[var].var_kind().is_some()
+        {
             self.declare(var);
         }
     }

@@ -31,9 +31,9 @@ impl<'a> FnBuilder<'_, 'a> {
             Kind::Map { .. } => self.map_index(x, index),
             Kind::Basic(_) => self.string_index(x, index),
             _ => {
-                let elem = self.ctx.types.elem_of(base);
+                let ty = self.ty(x);
                 let place = self.element(x, index);
-                self.load_place(&place, elem)
+                self.load_place(&place, ty)
             }
         }
     }

@@ -61,6 +61,8 @@ pub(crate) enum Op {
     FramePointer,
     CallerPc,
     CallerSp,
+    /// The funcval that the function was called through.
+    ClosurePtr,
     /// The code of a func value in an interface.
     FuncPc,
     /// A boolean as a number.
@@ -86,6 +88,7 @@ static TABLE: &[Intrinsic] = &[
     of("internal/runtime/sys.Bswap64", Op::Unary(UnaryOp::ByteSwap)),
     of("internal/runtime/sys.GetCallerPC", Op::CallerPc),
     of("internal/runtime/sys.GetCallerSP", Op::CallerSp),
+    of("internal/runtime/sys.GetClosurePtr", Op::ClosurePtr),
     of(
         "internal/runtime/sys.LeadingZeros64",
         Op::Count(UnaryOp::Clz),
@@ -291,7 +294,12 @@ impl FnBuilder<'_, '_> {
                 .iter()
                 .map(|&scalar| self.constant(scalar, 0))
                 .collect(),
-            Op::GetG | Op::FramePointer | Op::CallerPc | Op::CallerSp | Op::FuncPc => {
+            Op::GetG
+            | Op::FramePointer
+            | Op::CallerPc
+            | Op::CallerSp
+            | Op::ClosurePtr
+            | Op::FuncPc => {
                 vec![self.machine_op(op, args)]
             }
             _ => self.atomic_op(op, args, results),
@@ -307,6 +315,13 @@ impl FnBuilder<'_, '_> {
                 return dst;
             }
             Op::CallerPc => self.emit(Inst::ReturnAddress { dst }),
+            // Readable only before anything else happens.
+            Op::ClosurePtr => {
+                let first = (Inst::Context { dst }, self.pos);
+                self.body.blocks[0].insts.insert(0, first);
+                let id = self.id.index();
+                self.ctx.program.funcs[id].attrs.closure = true;
+            }
             Op::FuncPc => self.emit(Inst::Load {
                 dst,
                 addr: args[1],

@@ -38,7 +38,7 @@ impl FnBuilder<'_, '_> {
     pub(crate) fn regs(&self, value: &Value) -> Regs {
         match value {
             Value::Regs(regs) => regs.clone(),
-            Value::Mem(_) => panic!("a value of few pieces is in registers"),
+            Value::Mem(_) => panic!("{}: a value of few pieces is in registers", self.name),
         }
     }
 
