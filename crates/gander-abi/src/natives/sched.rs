@@ -116,7 +116,7 @@ pub(super) const LIST: &[Native] = &[
     leaf("runtime.pollReset0"),
     // func pollWait0(pd uintptr, mode int) int
     park("runtime.pollWait0"),
-    // func pollWaitCanceled0(pd uintptr, mode int)
+    // func pollWaitCanceled0(pd uintptr, mode int) int
     park("runtime.pollWaitCanceled0"),
     // func pollSetDeadline0(pd uintptr, deadline int64, mode int)
     sys("runtime.pollSetDeadline0"),

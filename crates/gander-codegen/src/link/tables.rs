@@ -141,6 +141,9 @@ impl<'a> Writer<'a> {
             if !placed.checked {
                 flags |= func_flag::NOSPLIT;
             }
+            if !func.params.is_empty() {
+                flags |= func_flag::PARAMS;
+            }
             self.word(entry);
             self.half((placed.end - entry) as u32);
             self.half(names + number as u32);

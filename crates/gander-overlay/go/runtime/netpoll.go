@@ -12,12 +12,14 @@ func pollServerInit()
 func pollClose0(pd uintptr)
 
 // pollReset0 and pollWait0 return 0 if all is well, 1 if the descriptor is being
-// closed, 2 after the deadline, 3 if it cannot be polled.
+// closed, 2 after the deadline, 3 if it cannot be polled; waiting may also be
+// ended early, by pollAgain.
 func pollReset0(pd uintptr, mode int) int
 func pollWait0(pd uintptr, mode int) int
 
-// pollWaitCanceled0 waits for readiness even beyond the deadline.
-func pollWaitCanceled0(pd uintptr, mode int)
+// pollWaitCanceled0 waits for readiness even beyond the deadline, or is ended
+// early.
+func pollWaitCanceled0(pd uintptr, mode int) int
 func pollSetDeadline0(pd uintptr, d int64, mode int)
 func pollUnblock0(pd uintptr)
 func isPollServerDescriptor(fd uintptr) bool
@@ -42,10 +44,22 @@ func poll_runtime_pollClose(pd uintptr) { pollClose0(pd) }
 func poll_runtime_pollReset(pd uintptr, mode int) int { return pollReset0(pd, mode) }
 
 //go:linkname poll_runtime_pollWait internal/poll.runtime_pollWait
-func poll_runtime_pollWait(pd uintptr, mode int) int { return pollWait0(pd, mode) }
+func poll_runtime_pollWait(pd uintptr, mode int) int {
+	for {
+		if code := pollWait0(pd, mode); code != pollAgain {
+			return code
+		}
+	}
+}
+
+// pollAgain asks to wait again: the descriptor or its deadline has changed.
+const pollAgain = 4
 
 //go:linkname poll_runtime_pollWaitCanceled internal/poll.runtime_pollWaitCanceled
-func poll_runtime_pollWaitCanceled(pd uintptr, mode int) { pollWaitCanceled0(pd, mode) }
+func poll_runtime_pollWaitCanceled(pd uintptr, mode int) {
+	for pollWaitCanceled0(pd, mode) == pollAgain {
+	}
+}
 
 //go:linkname poll_runtime_pollSetDeadline internal/poll.runtime_pollSetDeadline
 func poll_runtime_pollSetDeadline(pd uintptr, d int64, mode int) { pollSetDeadline0(pd, d, mode) }
