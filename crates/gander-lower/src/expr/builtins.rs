@@ -56,9 +56,16 @@ impl<'a> FnBuilder<'_, 'a> {
         call: &'a ast::Call,
         builtin: Builtin,
     ) -> Prepared {
-        let types = self.builtin_params(call, builtin);
-        let list: Vec<(&'a Expr, LType)> = call.args.iter().zip(types.iter().copied()).collect();
-        let values = self.exprs_to(&list);
+        let args = match &call.args[..] {
+            [single] if self.is_tuple(single) => self.tuple_operands(single, builtin),
+            _ => {
+                let types = self.builtin_params(call, builtin);
+                let exprs = call.args.iter();
+                let list: Vec<(&'a Expr, LType)> = exprs.zip(types.iter().copied()).collect();
+                let values = self.exprs_to(&list);
+                values.into_iter().zip(types).collect()
+            }
+        };
         self.at(x.pos);
         let results = match builtin {
             Builtin::Recover => vec![self.ctx.types.any()],
@@ -67,10 +74,23 @@ impl<'a> FnBuilder<'_, 'a> {
         };
         Prepared {
             target: Target::Builtin(builtin),
-            args: values.into_iter().zip(types).collect(),
+            args,
             signature: self.ctx.types.signature_of(Vec::new(), results, false),
             pos: x.pos,
         }
+    }
+
+    /// The values of one call as the operands of another.
+    fn tuple_operands(&mut self, call: &'a Expr, builtin: Builtin) -> Vec<(Value, LType)> {
+        let mut args = self.expr_multi(call);
+        if builtin == Builtin::Delete
+            && let [(_, map), (key, from)] = &mut args[..]
+        {
+            let to = self.map_key(*map);
+            *key = self.convert(key.clone(), *from, to);
+            *from = to;
+        }
+        args
     }
 
     fn builtin_params(&mut self, call: &'a ast::Call, builtin: Builtin) -> Vec<LType> {

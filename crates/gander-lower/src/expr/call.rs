@@ -156,7 +156,7 @@ impl<'a> FnBuilder<'_, 'a> {
         self.hoist_all(&operands);
     }
 
-    fn is_tuple(&mut self, x: &'a Expr) -> bool {
+    pub(super) fn is_tuple(&mut self, x: &'a Expr) -> bool {
         if !matches!(x.unparen().kind, ExprKind::Call(_)) || self.mode(x).is_none() {
             return false;
         }

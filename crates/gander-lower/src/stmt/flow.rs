@@ -114,7 +114,8 @@ impl<'a> FnBuilder<'_, 'a> {
             self.ctx.error(pos, "jump to an unknown place");
             return;
         }
-        let label = label.filter(|&label| !self.is_body_label(label));
+        let own = |label: &Symbol| kind != BranchKind::Goto && self.is_body_label(*label);
+        let label = label.filter(|label| !own(label));
         match (kind, label) {
             (BranchKind::Break, Some(label)) => self.leave_body(Exit::Break(label)),
             (BranchKind::Continue, Some(label)) => self.leave_body(Exit::Continue(label)),
