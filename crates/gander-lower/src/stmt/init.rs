@@ -163,7 +163,7 @@ pub(crate) fn fill_global(ctx: &mut Ctx<'_>, var: Obj, data: DataId) {
     }
     let slot = slot(ctx, var);
     let prefix = ctx.types.prefix(ctx.input.packages[package].pkg);
-    let name = format!("{prefix}.map.init.{}", ctx.inits.slots.len());
+    let name = format!("{prefix}.map.init.{}", slot.index());
     let function = init_function(ctx, name);
     let func = ctx.made(function, move |ctx, id| {
         let mut builder = plain_builder(ctx, id, package);
