@@ -7,8 +7,9 @@
 use gander_codegen::{Machine, Options};
 use gander_types::CheckedProgram;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use xxhash_rust::xxh3::Xxh3;
 
 /// How to compile.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub struct CompileOptions {
     pub host: bool,
     /// Check the intermediate representation.
     pub verify: bool,
+    /// Where machine code is kept between compilations.
+    pub cache: Option<PathBuf>,
 }
 
 /// A compiled program.
@@ -50,11 +53,13 @@ pub fn compile(
         machine,
         verify: options.verify,
         threads: NonZeroUsize::new(options.threads),
-        cache: None,
+        cache: options
+            .cache
+            .as_ref()
+            .map(|dir| gander_codegen::Cache::new(dir, crate::build_id().as_bytes())),
     };
     let start = Instant::now();
-    let image =
-        gander_codegen::compile(&lowered, &code).map_err(|err| vec![err.to_string()])?;
+    let image = gander_codegen::compile(&lowered, &code).map_err(|err| vec![err.to_string()])?;
     Ok(Compiled {
         image: image.bytes,
         phases: vec![("lower", lowering), ("code", start.elapsed())],
@@ -65,10 +70,7 @@ pub fn compile(
 ///
 /// # Errors
 /// Messages with positions, in the order of the files.
-pub fn lower(
-    program: &CheckedProgram,
-    main: usize,
-) -> Result<gander_mir::Program, Vec<String>> {
+pub fn lower(program: &CheckedProgram, main: usize) -> Result<gander_mir::Program, Vec<String>> {
     let options = gander_lower::Options {
         main,
         ..gander_lower::Options::default()
@@ -111,4 +113,32 @@ pub fn listing(program: &gander_mir::Program, wanted: &str) -> String {
         .filter(|function| function.name.contains(wanted))
         .map(|function| gander_mir::print_function(program, function))
         .collect()
+}
+
+/// One hash of several texts.
+pub fn key(parts: &[&[u8]]) -> u128 {
+    let mut hash = Xxh3::new();
+    for part in parts {
+        hash.update(&part.len().to_le_bytes());
+        hash.update(part);
+    }
+    hash.digest128()
+}
+
+/// What code for this machine's processor may use.
+pub fn host_features() -> String {
+    [
+        std::arch::is_x86_feature_detected!("sse4.2"),
+        std::arch::is_x86_feature_detected!("popcnt"),
+        std::arch::is_x86_feature_detected!("avx"),
+        std::arch::is_x86_feature_detected!("avx2"),
+        std::arch::is_x86_feature_detected!("fma"),
+        std::arch::is_x86_feature_detected!("bmi1"),
+        std::arch::is_x86_feature_detected!("bmi2"),
+        std::arch::is_x86_feature_detected!("lzcnt"),
+        std::arch::is_x86_feature_detected!("avx512f"),
+    ]
+    .map(|has| if has { '1' } else { '0' })
+    .iter()
+    .collect()
 }

@@ -6,6 +6,7 @@
 
 use crate::check::{self, Kept, Options, Report};
 use crate::plan;
+use crate::unit::Unit;
 use gander_loader::{
     Context, Download, Env, FileSystem, Graph, LoadError, LoadOptions, Loader, Overlay, Package,
 };
@@ -13,6 +14,7 @@ use gander_types::{CheckedPackage, CheckedProgram, EmbeddedFile, Linkname};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use xxhash_rust::xxh3::Xxh3;
 
 /// What to load, and from where.
 #[derive(Clone, Debug)]
@@ -53,21 +55,30 @@ pub enum Failure {
     },
 }
 
-/// A program and how it was loaded.
+/// A program whose files are read, before it is checked.
 #[derive(Debug)]
-pub struct Loaded {
-    /// The program.
-    pub program: CheckedProgram,
-    /// Lines for standard error that are not errors.
-    pub warnings: Vec<String>,
+pub struct Sources {
+    graph: Graph,
+    units: Vec<Unit>,
+    fs: Arc<dyn FileSystem>,
+    threads: usize,
+    all_errors: bool,
 }
 
-/// Loads and checks a program and everything it needs, package `runtime`
-/// included.
+/// Loads a program and everything it needs, package `runtime` included, and
+/// checks it.
 ///
 /// # Errors
 /// If a package cannot be loaded or has errors.
-pub fn load_for_codegen(request: &Request) -> Result<Loaded, Failure> {
+pub fn load_for_codegen(request: &Request) -> Result<CheckedProgram, Failure> {
+    load(request)?.check()
+}
+
+/// Reads the files of a program and everything it needs.
+///
+/// # Errors
+/// If a package cannot be loaded.
+pub fn load(request: &Request) -> Result<Sources, Failure> {
     let fs: Arc<dyn FileSystem> = Arc::new(with_overlay(&request.fs, &request.goroot));
     let context = Context::new(request.tags.clone(), request.race);
     let env = request.env.clone();
@@ -93,36 +104,92 @@ pub fn load_for_codegen(request: &Request) -> Result<Loaded, Failure> {
     for unit in units.iter_mut().filter(|unit| unit.standard) {
         unit.complete = false;
     }
-    let options = Options {
-        all_errors: request.all_errors,
+    Ok(Sources {
+        graph,
+        units,
+        fs,
         threads: request.threads,
-        trust_standard: false,
-        cache: None,
-    };
-    let (report, store, kept) = check::check_and_keep(&units, &options);
-    let complete =
-        |(package, kept): (&Package, &Option<Kept>)| package.is_unsafe() || kept.is_some();
-    if !graph.packages.iter().zip(&kept).all(complete) {
-        let titles = units.into_iter().map(|unit| unit.title).collect();
-        return Err(Failure::Check { titles, report });
-    }
-    let packages = packages(&*fs, &graph, kept)?;
-    let roots = graph.roots.iter().filter_map(|&root| {
-        let path = &graph.package(root).import_path;
-        packages
-            .iter()
-            .position(|package| package.import_path == *path)
-    });
-    let program = CheckedProgram {
-        store,
-        sources: report.sources,
-        roots: roots.collect(),
-        packages,
-    };
-    Ok(Loaded {
-        program,
-        warnings: graph.warnings,
+        all_errors: request.all_errors,
     })
+}
+
+impl Sources {
+    /// Lines for standard error that are not errors.
+    pub fn warnings(&self) -> &[String] {
+        &self.graph.warnings
+    }
+
+    /// The packages that were asked for: import path and name.
+    pub fn roots(&self) -> Vec<(&str, &str)> {
+        let roots = self.graph.roots.iter();
+        roots
+            .map(|&root| self.graph.package(root))
+            .map(|package| (&*package.import_path, &*package.name))
+            .collect()
+    }
+
+    /// Import paths of all packages, imported ones first.
+    pub fn packages(&self) -> impl Iterator<Item = &str> {
+        self.graph
+            .packages
+            .iter()
+            .map(|package| &*package.import_path)
+    }
+
+    /// A hash of everything that is compiled: names, contents, language
+    /// versions, build contexts.
+    pub fn key(&self) -> u128 {
+        let mut hash = Xxh3::new();
+        for unit in &self.units {
+            hash.update(unit.title.as_bytes());
+            hash.update(&unit.content_key.to_le_bytes());
+        }
+        for package in &self.graph.packages {
+            for (pattern, files) in &package.embeds {
+                hash.update(pattern.as_bytes());
+                for name in files {
+                    hash.update(name.as_bytes());
+                    // Unreadable files are reported when they are embedded.
+                    let contents = self.fs.read(&package.dir.join(name));
+                    hash.update(&contents.unwrap_or_default());
+                }
+            }
+        }
+        hash.digest128()
+    }
+
+    /// Checks the program.
+    ///
+    /// # Errors
+    /// If a package has errors, or an embedded file cannot be read.
+    pub fn check(self) -> Result<CheckedProgram, Failure> {
+        let options = Options {
+            all_errors: self.all_errors,
+            threads: self.threads,
+            trust_standard: false,
+            cache: None,
+        };
+        let (report, store, kept) = check::check_and_keep(&self.units, &options);
+        let complete =
+            |(package, kept): (&Package, &Option<Kept>)| package.is_unsafe() || kept.is_some();
+        if !self.graph.packages.iter().zip(&kept).all(complete) {
+            let titles = self.units.into_iter().map(|unit| unit.title).collect();
+            return Err(Failure::Check { titles, report });
+        }
+        let packages = packages(&*self.fs, &self.graph, kept)?;
+        let roots = self.graph.roots.iter().filter_map(|&root| {
+            let path = &self.graph.package(root).import_path;
+            packages
+                .iter()
+                .position(|package| package.import_path == *path)
+        });
+        Ok(CheckedProgram {
+            store,
+            sources: report.sources,
+            roots: roots.collect(),
+            packages,
+        })
+    }
 }
 
 /// `fs` with the files of the standard library that Gander replaces.

@@ -4,7 +4,7 @@
 
 use gander_abi::Kind;
 use gander_driver::check::Outcome;
-use gander_driver::program::{Failure, Loaded, Request, load_for_codegen};
+use gander_driver::program::{Failure, Request, load_for_codegen};
 use gander_driver::render::plain;
 use gander_loader::{Env, RealFs};
 use gander_overlay::{ALIASES, HELPERS, INTRINSICS};
@@ -24,7 +24,7 @@ fn goroot() -> Option<PathBuf> {
     root
 }
 
-fn load(goroot: &Path, patterns: &[&str], race: bool) -> Loaded {
+fn load(goroot: &Path, patterns: &[&str], race: bool) -> CheckedProgram {
     let request = Request {
         fs: Arc::new(RealFs),
         goroot: goroot.to_owned(),
@@ -57,7 +57,7 @@ fn load(goroot: &Path, patterns: &[&str], race: bool) -> Loaded {
 fn fmt_is_valid() {
     let Some(goroot) = goroot() else { return };
     for race in [false, true] {
-        let program = load(&goroot, &["fmt"], race).program;
+        let program = load(&goroot, &["fmt"], race);
         assert_eq!(program.roots.len(), 1);
         let root = &program.packages[program.roots[0]];
         assert_eq!(root.path, "fmt");
@@ -198,7 +198,7 @@ const ELSEWHERE: &[&str] = &[
 /// same shape, or known to the compiler, or a native.
 fn check_bindings(race: bool) {
     let Some(goroot) = goroot() else { return };
-    let program = load(&goroot, &["std"], race).program;
+    let program = load(&goroot, &["std"], race);
     let store = &program.store;
     let found = bindings(&program);
     let mut wrong = Vec::new();
@@ -258,7 +258,7 @@ fn every_function_of_a_race_build_has_a_body() {
 #[test]
 fn helpers_are_as_the_table_says() {
     let Some(goroot) = goroot() else { return };
-    let program = load(&goroot, &["runtime"], false).program;
+    let program = load(&goroot, &["runtime"], false);
     let runtime = program.find("runtime").expect("it is always there");
     let package = &program.store[program.packages[runtime].pkg];
     let mut found = String::new();
@@ -286,7 +286,7 @@ fn helpers_are_as_the_table_says() {
 #[test]
 fn packages_are_initialised_in_order() {
     let Some(goroot) = goroot() else { return };
-    let program = load(&goroot, &["fmt"], false).program;
+    let program = load(&goroot, &["fmt"], false);
     let path = |index: usize| program.packages[index].import_path.as_str();
     let all = program.init_order(&|_| true);
     assert_eq!(all.len(), program.packages.len());

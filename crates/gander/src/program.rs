@@ -10,9 +10,10 @@ use crate::{FAILURE, USAGE, env, output};
 use gander_driver::check::{Outcome, Report};
 use gander_driver::compile::{self, CompileOptions};
 use gander_driver::overlay;
-use gander_driver::program::{Failure, Loaded, Request, load_for_codegen};
+use gander_driver::program::{Failure, Request, Sources, load};
 use gander_driver::render::{plain, terminal};
 use gander_loader::{Env, FileSystem, GoDownload, LoadError, RealFs};
+use gander_types::CheckedProgram;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -20,33 +21,52 @@ use std::sync::Arc;
 /// The runtime's executable, to which images are attached.
 static RUNTIME: &[u8] = include_bytes!(concat!(std::env!("OUT_DIR"), "/gander-runtime"));
 
-/// A compiled program.
-pub(crate) struct Executable {
-    pub(crate) path: PathBuf,
-}
+/// How many executables `run` keeps.
+const KEPT: usize = 100;
 
-/// Compiles the program that `patterns` name into the cache.
+/// Compiles the program that `patterns` name into the cache, unless it is
+/// there.
 ///
 /// # Errors
 /// The exit code; what went wrong has been shown.
-pub(crate) fn executable(flags: &BuildFlags, patterns: &[String]) -> Result<Executable, ExitCode> {
+pub(crate) fn executable(flags: &BuildFlags, patterns: &[String]) -> Result<PathBuf, ExitCode> {
     let setting = Setting::new(flags)?;
-    let loaded = setting.load(flags, patterns)?;
-    let Some(main) = single_main(&loaded, patterns) else {
+    let sources = setting.load(flags, patterns)?;
+    let import_path = single_main(&sources, patterns)?;
+    let name = executable_name(import_path, patterns);
+    let home = setting.process.cache_dir();
+    let home = home.unwrap_or_else(|| std::env::temp_dir().join("gander"));
+    let key = setting.key(flags, &sources);
+    let dir = home.join("run").join(format!("{key:032x}"));
+    let path = dir.join(name);
+    if path.is_file() && !flags.all {
+        return Ok(path);
+    }
+    make_dir(&dir)?;
+    let program = check(sources)?;
+    let Some(&main) = program.roots.first() else {
         return Err(ExitCode::from(FAILURE));
     };
-    let package = &loaded.program.packages[main];
-    let name = executable_name(&package.import_path, patterns);
-    let dir = setting
-        .process
-        .cache_dir()
-        .unwrap_or_else(std::env::temp_dir);
-    let path = dir.join("run").join(name);
-    if let Some(dir) = path.parent() {
-        std::fs::create_dir_all(dir).map_err(|err| fail(format!("{}: {err}", dir.display())))?;
+    setting.compile(flags, &program, main, true, &path)?;
+    forget_oldest(&home.join("run"));
+    Ok(path)
+}
+
+/// Removes the executables that were made first, beyond [`KEPT`].
+fn forget_oldest(dir: &Path) {
+    let Ok(entries) = std::fs::read_dir(dir) else {
+        return;
+    };
+    let mut entries: Vec<_> = entries
+        .flatten()
+        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+        .collect();
+    entries.sort();
+    let surplus = entries.len().saturating_sub(KEPT);
+    for (_, path) in entries.drain(..surplus) {
+        // Somebody else may have removed it.
+        let _ = std::fs::remove_dir_all(path);
     }
-    setting.compile(flags, &loaded, main, true, &path)?;
-    Ok(Executable { path })
 }
 
 /// Compiles `patterns` as `go build` does: a single main package gives an
@@ -60,16 +80,12 @@ pub(crate) fn build(
     output: Option<&Path>,
 ) -> Result<(), ExitCode> {
     let setting = Setting::new(flags)?;
-    let loaded = setting.load(flags, patterns)?;
-    let program = &loaded.program;
-    let mains: Vec<usize> = program
-        .roots
-        .iter()
-        .copied()
-        .filter(|&root| program.packages[root].path == "main")
-        .collect();
-    let into_dir = output
-        .is_some_and(|path| path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/"));
+    let program = check(setting.load(flags, patterns)?)?;
+    let is_main = |root: &usize| program.packages[*root].path == "main";
+    let mains: Vec<usize> = program.roots.iter().copied().filter(is_main).collect();
+    let names_dir =
+        |path: &Path| path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    let into_dir = output.is_some_and(names_dir);
     let several = program.roots.len() > 1;
     if mains.is_empty() && into_dir {
         return Err(fail("no main packages to build".to_owned()));
@@ -84,16 +100,28 @@ pub(crate) fn build(
         let path = match output {
             Some(dir) if into_dir => dir.join(name),
             Some(file) => file.to_owned(),
-            None if several => continue,
+            // Several packages are compiled for their errors only.
+            None if several => std::env::temp_dir().join(format!("gander-{}", std::process::id())),
             None => PathBuf::from(name),
         };
         if let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
-            std::fs::create_dir_all(dir)
-                .map_err(|err| fail(format!("{}: {err}", dir.display())))?;
+            make_dir(dir)?;
         }
-        setting.compile(flags, &loaded, main, false, &path)?;
+        setting.compile(flags, &program, main, false, &path)?;
+        if output.is_none() && several {
+            // It was only made for its errors.
+            let _ = std::fs::remove_file(path);
+        }
     }
     Ok(())
+}
+
+fn make_dir(dir: &Path) -> Result<(), ExitCode> {
+    std::fs::create_dir_all(dir).map_err(|err| fail(format!("{}: {err}", dir.display())))
+}
+
+fn check(sources: Sources) -> Result<CheckedProgram, ExitCode> {
+    sources.check().map_err(|failure| show_failure(&failure))
 }
 
 /// What does not depend on the packages.
@@ -140,25 +168,39 @@ impl Setting {
         Ok(Setting { process, request })
     }
 
-    fn load(&self, flags: &BuildFlags, patterns: &[String]) -> Result<Loaded, ExitCode> {
+    fn load(&self, flags: &BuildFlags, patterns: &[String]) -> Result<Sources, ExitCode> {
         let mut request = self.request.clone();
         request.patterns = patterns.to_vec();
-        let loaded = load_for_codegen(&request).map_err(|failure| show_failure(&failure))?;
-        for warning in &loaded.warnings {
+        let sources = load(&request).map_err(|failure| show_failure(&failure))?;
+        for warning in sources.warnings() {
             output::stderr(&format!("{warning}\n"));
         }
         if flags.verbose {
-            for package in &loaded.program.packages {
-                output::stderr(&format!("{}\n", package.import_path));
+            for package in sources.packages() {
+                output::stderr(&format!("{package}\n"));
             }
         }
-        Ok(loaded)
+        Ok(sources)
+    }
+
+    /// Identifies the executable that `run` makes: everything that goes in.
+    fn key(&self, flags: &BuildFlags, sources: &Sources) -> u128 {
+        let setting = format!(
+            "{} {} {:?} {:?} {} {:?}",
+            gander_driver::build_id(),
+            compile::host_features(),
+            flags.ldflags,
+            flags.gcflags,
+            flags.trimpath,
+            self.request.goroot,
+        );
+        compile::key(&[setting.as_bytes(), RUNTIME, &sources.key().to_le_bytes()])
     }
 
     fn compile(
         &self,
         flags: &BuildFlags,
-        loaded: &Loaded,
+        program: &CheckedProgram,
         main: usize,
         host: bool,
         path: &Path,
@@ -167,12 +209,13 @@ impl Setting {
             threads: threads(flags),
             host,
             verify: self.process.get("GANDER_VERIFY").is_some(),
+            cache: self.process.cache_dir().map(|dir| dir.join("code")),
         };
         if let Some(wanted) = self.process.get("GANDER_MIR") {
-            self.show_mir(loaded, main, wanted)?;
+            self.show_mir(program, main, wanted)?;
         }
-        let compiled = compile::compile(&loaded.program, main, &options)
-            .map_err(|messages| self.refuse(loaded, main, &messages))?;
+        let compiled = compile::compile(program, main, &options)
+            .map_err(|messages| refuse(program, main, &messages))?;
         if self.process.get("GANDER_TRACE") == Some("phases") {
             for (phase, time) in &compiled.phases {
                 output::stderr(&format!("gander: {phase} {:.3} s\n", time.as_secs_f64()));
@@ -183,52 +226,45 @@ impl Setting {
 
     /// Prints the intermediate representation of the functions whose symbol
     /// contains `wanted`.
-    fn show_mir(&self, loaded: &Loaded, main: usize, wanted: &str) -> Result<(), ExitCode> {
-        let mir = compile::lower(&loaded.program, main)
-            .map_err(|messages| self.refuse(loaded, main, &messages))?;
+    fn show_mir(
+        &self,
+        program: &CheckedProgram,
+        main: usize,
+        wanted: &str,
+    ) -> Result<(), ExitCode> {
+        let mir =
+            compile::lower(program, main).map_err(|messages| refuse(program, main, &messages))?;
         output::stderr(&compile::listing(&mir, wanted));
         Ok(())
     }
-
-    /// Shows why there is no code.
-    fn refuse(&self, loaded: &Loaded, main: usize, messages: &[String]) -> ExitCode {
-        output::stderr(&plain::header(&loaded.program.packages[main].import_path));
-        for message in messages {
-            output::stderr(&format!("{message}\n"));
-        }
-        ExitCode::from(FAILURE)
-    }
 }
 
-/// The one main package that `run` needs; says what is wrong otherwise.
-fn single_main(loaded: &Loaded, patterns: &[String]) -> Option<usize> {
-    let program = &loaded.program;
-    match program.roots[..] {
-        [root] if program.packages[root].path == "main" => Some(root),
-        [root] => {
-            let path = &program.packages[root].import_path;
-            output::stderr(&format!("package {path} is not a main package\n"));
-            None
-        }
-        [] => {
-            let pattern = patterns.first().map_or("", String::as_str);
-            output::stderr(&format!("go: no packages loaded from {pattern}\n"));
-            None
-        }
-        _ => {
-            let names = program
-                .roots
-                .iter()
-                .map(|&root| &*program.packages[root].import_path);
-            let names: Vec<&str> = names.collect();
-            let pattern = patterns.first().map_or("", String::as_str);
-            output::stderr(&format!(
-                "go: pattern {pattern} matches multiple packages:\n\t{}\n",
-                names.join("\n\t")
-            ));
-            None
-        }
+/// Shows why there is no code.
+fn refuse(program: &CheckedProgram, main: usize, messages: &[String]) -> ExitCode {
+    output::stderr(&plain::header(&program.packages[main].import_path));
+    for message in messages {
+        output::stderr(&format!("{message}\n"));
     }
+    ExitCode::from(FAILURE)
+}
+
+/// The import path of the one main package that `run` needs; says what is
+/// wrong otherwise.
+fn single_main<'a>(sources: &'a Sources, patterns: &[String]) -> Result<&'a str, ExitCode> {
+    let roots = sources.roots();
+    let pattern = patterns.first().map_or("", String::as_str);
+    let problem = match roots[..] {
+        [(path, "main")] => return Ok(path),
+        [(path, _)] => format!("package {path} is not a main package"),
+        [] => format!("go: no packages loaded from {pattern}"),
+        _ => {
+            let paths: Vec<&str> = roots.iter().map(|(path, _)| *path).collect();
+            let list = paths.join("\n\t");
+            format!("go: pattern {pattern} matches multiple packages:\n\t{list}")
+        }
+    };
+    output::stderr(&format!("{problem}\n"));
+    Err(ExitCode::from(FAILURE))
 }
 
 /// The name `go build` gives: of the first file, else the last element of the

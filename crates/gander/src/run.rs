@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Run) -> ExitCode {
         Ok(executable) => executable,
         Err(code) => return code,
     };
-    match start(args.exec.as_deref(), &executable.path, program_args) {
+    match start(args.exec.as_deref(), &executable, program_args) {
         Ok(status) => finish(status),
         Err(message) => {
             output::complain(message);
