@@ -1,0 +1,57 @@
+//! The optimiser: transforms a whole program between lowering and code
+//! generation.
+//!
+//! Invariant: the program does the same afterwards: the same results, the
+//! same panics at the same places with the same tracebacks, the same
+//! synchronisation. Writes are never invented, and a value that is read once
+//! is not read again instead.
+
+mod blocks;
+mod cfg;
+mod code;
+mod dead;
+mod effects;
+mod fold;
+mod leave;
+mod passes;
+mod rules;
+mod session;
+mod simplify;
+mod ssa;
+
+use gander_mir::Program;
+
+/// What to do.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// The program will be instrumented: accesses marked `race` stay unless
+    /// their memory is the goroutine's own. Else the marks are dropped.
+    pub race: bool,
+    /// Whether calls may be inlined (`-gcflags=-l` forbids it).
+    pub inline: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            race: false,
+            inline: true,
+        }
+    }
+}
+
+/// Optimises the program.
+pub fn optimize(program: &mut Program, options: &Options) {
+    passes::run(program, options, None);
+}
+
+/// Runs only the named passes, in the order of the pass table: for tests.
+///
+/// # Panics
+/// If there is no such pass.
+pub fn run_passes(program: &mut Program, options: &Options, names: &[&str]) {
+    for name in names {
+        assert!(passes::exists(name), "no pass {name}");
+    }
+    passes::run(program, options, Some(names));
+}

@@ -1,0 +1,59 @@
+//! The passes and their order.
+//!
+//! Invariant: [`TABLE`] is the order; every constraint on it is written there.
+
+use crate::code::Code;
+use crate::session::{self, Context};
+use crate::{Options, simplify};
+use gander_mir::Program;
+use rayon::prelude::*;
+
+/// How a pass looks at the program.
+enum Scope {
+    /// At each function alone.
+    Function(fn(&Context<'_>, &mut Code)),
+}
+
+/// A pass.
+struct Pass {
+    name: &'static str,
+    scope: Scope,
+    /// Why it is where it is.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for those who read the table"))]
+    order: &'static str,
+}
+
+const TABLE: &[Pass] = &[Pass {
+    name: "simplify",
+    scope: Scope::Function(|cx, code| {
+        simplify::run(cx, code);
+    }),
+    order: "first: lowering's copies and constants hide everything from the others",
+}];
+
+pub(crate) fn exists(name: &str) -> bool {
+    TABLE.iter().any(|pass| pass.name == name)
+}
+
+/// Runs the passes, or only those that are named.
+pub(crate) fn run(program: &mut Program, options: &Options, only: Option<&[&str]>) {
+    let native: Vec<bool> = program.funcs.iter().map(|f| f.body.is_none()).collect();
+    let mut codes = session::take(program, options);
+    let cx = Context {
+        program,
+        native: &native,
+        options,
+    };
+    for pass in TABLE {
+        if only.is_some_and(|names| !names.contains(&pass.name)) {
+            continue;
+        }
+        match pass.scope {
+            Scope::Function(run) => codes
+                .par_iter_mut()
+                .flatten()
+                .for_each(|code| run(&cx, code)),
+        }
+    }
+    session::give_back(program, codes);
+}
