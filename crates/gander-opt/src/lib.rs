@@ -14,6 +14,7 @@ mod effects;
 mod fold;
 mod leave;
 mod passes;
+mod promote;
 mod rules;
 mod session;
 mod simplify;

@@ -4,7 +4,7 @@
 
 use crate::code::Code;
 use crate::session::{self, Context};
-use crate::{Options, simplify};
+use crate::{Options, promote, simplify};
 use gander_mir::Program;
 use rayon::prelude::*;
 
@@ -23,13 +23,24 @@ struct Pass {
     order: &'static str,
 }
 
-const TABLE: &[Pass] = &[Pass {
-    name: "simplify",
-    scope: Scope::Function(|cx, code| {
-        simplify::run(cx, code);
-    }),
-    order: "first: lowering's copies and constants hide everything from the others",
-}];
+const TABLE: &[Pass] = &[
+    Pass {
+        name: "simplify",
+        scope: Scope::Function(|cx, code| {
+            simplify::run(cx, code);
+        }),
+        order: "first: lowering's copies and constants hide everything from the others",
+    },
+    Pass {
+        name: "promote",
+        scope: Scope::Function(|cx, code| {
+            if promote::run(cx, code) {
+                simplify::run(cx, code);
+            }
+        }),
+        order: "behind simplify, which finds the offsets of addresses",
+    },
+];
 
 pub(crate) fn exists(name: &str) -> bool {
     TABLE.iter().any(|pass| pass.name == name)
