@@ -7,6 +7,7 @@
 //! `DeferEnter` that names it, and nothing from before is used behind it: pads
 //! are roots of the dominator forest. The entry has no predecessors.
 
+use crate::report::Note;
 use gander_mir::{
     BlockId, Body, Function, Inst, PosId, Position, Reg, Scalar, Slot, SlotId, Terminator,
 };
@@ -52,6 +53,8 @@ pub(crate) struct Code {
     /// Positions that only this function has, numbered from `first_position`.
     pub(crate) positions: Vec<Position>,
     pub(crate) first_position: u32,
+    /// What was decided here.
+    pub(crate) notes: Vec<(PosId, Note)>,
 }
 
 impl Code {
@@ -71,6 +74,7 @@ impl Code {
             blocks: blocks.collect(),
             positions: Vec::new(),
             first_position,
+            notes: Vec::new(),
         };
         crate::ssa::prepare(&mut code);
         crate::ssa::rename(&mut code, &[]);

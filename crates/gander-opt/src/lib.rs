@@ -7,20 +7,26 @@
 //! is not read again instead.
 
 mod blocks;
+mod callgraph;
 mod cfg;
 mod code;
 mod dead;
 mod effects;
 mod fold;
+mod inline;
 mod leave;
 mod passes;
 mod promote;
+mod report;
 mod rules;
 mod session;
 mod simplify;
+mod splice;
 mod ssa;
 
 use gander_mir::Program;
+
+pub use report::{Decision, Remark, Report};
 
 /// What to do.
 #[derive(Clone, Copy, Debug)]
@@ -41,18 +47,18 @@ impl Default for Options {
     }
 }
 
-/// Optimises the program.
-pub fn optimize(program: &mut Program, options: &Options) {
-    passes::run(program, options, None);
+/// Optimises the program; what was decided, for those who want to know.
+pub fn optimize(program: &mut Program, options: &Options) -> Report {
+    passes::run(program, options, None)
 }
 
 /// Runs only the named passes, in the order of the pass table: for tests.
 ///
 /// # Panics
 /// If there is no such pass.
-pub fn run_passes(program: &mut Program, options: &Options, names: &[&str]) {
+pub fn run_passes(program: &mut Program, options: &Options, names: &[&str]) -> Report {
     for name in names {
         assert!(passes::exists(name), "no pass {name}");
     }
-    passes::run(program, options, Some(names));
+    passes::run(program, options, Some(names))
 }

@@ -2,9 +2,11 @@
 //!
 //! Invariant: [`TABLE`] is the order; every constraint on it is written there.
 
+use crate::callgraph::CallGraph;
 use crate::code::Code;
+use crate::report::{self, Report};
 use crate::session::{self, Context};
-use crate::{Options, promote, simplify};
+use crate::{Options, inline, promote, simplify};
 use gander_mir::Program;
 use rayon::prelude::*;
 
@@ -12,6 +14,8 @@ use rayon::prelude::*;
 enum Scope {
     /// At each function alone.
     Function(fn(&Context<'_>, &mut Code)),
+    /// At all functions, callees before callers.
+    Program(fn(&Context<'_>, &mut [Option<Code>], &CallGraph)),
 }
 
 /// A pass.
@@ -40,6 +44,12 @@ const TABLE: &[Pass] = &[
         }),
         order: "behind simplify, which finds the offsets of addresses",
     },
+    Pass {
+        name: "inline",
+        scope: Scope::Program(inline::run),
+        order: "behind both, which make callees small and closures known; before escape \
+                analysis, to which inlined code shows what pointers are used for",
+    },
 ];
 
 pub(crate) fn exists(name: &str) -> bool {
@@ -47,7 +57,7 @@ pub(crate) fn exists(name: &str) -> bool {
 }
 
 /// Runs the passes, or only those that are named.
-pub(crate) fn run(program: &mut Program, options: &Options, only: Option<&[&str]>) {
+pub(crate) fn run(program: &mut Program, options: &Options, only: Option<&[&str]>) -> Report {
     let native: Vec<bool> = program.funcs.iter().map(|f| f.body.is_none()).collect();
     let mut codes = session::take(program, options);
     let cx = Context {
@@ -64,7 +74,13 @@ pub(crate) fn run(program: &mut Program, options: &Options, only: Option<&[&str]
                 .par_iter_mut()
                 .flatten()
                 .for_each(|code| run(&cx, code)),
+            Scope::Program(run) => {
+                let graph = CallGraph::new(&codes);
+                run(&cx, &mut codes, &graph);
+            }
         }
     }
+    let report = report::collect(program, &codes);
     session::give_back(program, codes);
+    report
 }

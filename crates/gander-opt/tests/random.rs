@@ -18,10 +18,8 @@ fn check(seed: u64, passes: Option<&[&str]>) {
     let options = Options::default();
     match passes {
         Some(names) => gander_opt::run_passes(&mut after, &options, names),
-        None => {
-            gander_opt::optimize(&mut after, &options);
-        }
-    }
+        None => gander_opt::optimize(&mut after, &options),
+    };
     let errors = gander_mir::verify(&after);
     assert_eq!(errors, Vec::new(), "seed {seed}");
     for args in [[0, 0, 0], [1, 7, 0], [u64::MAX, 3, 0]] {
@@ -29,18 +27,14 @@ fn check(seed: u64, passes: Option<&[&str]>) {
         if want.outcome == interpret::Outcome::Endless {
             continue;
         }
-        let (entry, found) = match after.funcs.iter().position(|func| func.name == "f1") {
-            Some(at) => (at, interpret::run(&after, FuncId(at as u32), &args, FUEL * 4)),
-            None => panic!("seed {seed}: the entry is gone"),
-        };
-        let _ = entry;
-        let texts = |program| gander_mir::print(program);
+        let entry = after.funcs.iter().position(|func| func.name == "f1");
+        let entry = FuncId(entry.expect("the entry stays") as u32);
+        let (found, _) = interpret::run(&after, entry, &args, FUEL * 4);
         assert!(
-            strip(&want) == strip(&found.0),
-            "seed {seed}, {args:?}: {want:?}, not {:?}\n{}\n=====\n{}",
-            found.0,
-            texts(&before),
-            texts(&after)
+            strip(&want) == strip(&found),
+            "seed {seed}, {args:?}: {want:?}, not {found:?}\n{}\n=====\n{}",
+            gander_mir::print(&before),
+            gander_mir::print(&after)
         );
     }
 }

@@ -1,0 +1,144 @@
+//! Who calls whom, and an order in which callees come first.
+//!
+//! Invariant: functions of one level do not depend on each other, but for
+//! those of one cycle, which are one group.
+
+use crate::code::Code;
+use gander_mir::{Callee, FuncId, Inst, Terminator};
+
+/// Strongly connected groups of functions, in levels.
+pub(crate) struct CallGraph {
+    /// Each level holds groups whose callees are in earlier ones.
+    pub(crate) levels: Vec<Vec<Vec<FuncId>>>,
+    /// The group of each function, numbered in no special order.
+    pub(crate) group: Vec<u32>,
+    /// How often each function is called directly, and whether its address is
+    /// taken in code.
+    pub(crate) calls: Vec<u32>,
+    pub(crate) addressed: Vec<bool>,
+}
+
+/// The functions that a function names.
+fn named(code: &Code, mut visit: impl FnMut(FuncId, bool)) {
+    for block in &code.blocks {
+        for (inst, _) in &block.insts {
+            match inst {
+                Inst::Call {
+                    callee: Callee::Func(func),
+                    ..
+                } => visit(*func, true),
+                Inst::FuncAddr { func, .. } => visit(*func, false),
+                _ => {}
+            }
+        }
+        if let Terminator::TailCall {
+            callee: Callee::Func(func),
+            ..
+        } = block.end
+        {
+            visit(func, true);
+        }
+    }
+}
+
+impl CallGraph {
+    pub(crate) fn new(codes: &[Option<Code>]) -> CallGraph {
+        let count = codes.len();
+        let mut graph = CallGraph {
+            levels: Vec::new(),
+            group: vec![u32::MAX; count],
+            calls: vec![0; count],
+            addressed: vec![false; count],
+        };
+        let mut edges: Vec<Vec<u32>> = vec![Vec::new(); count];
+        for (at, code) in codes.iter().enumerate() {
+            let Some(code) = code else { continue };
+            named(code, |func, call| {
+                match call {
+                    true => graph.calls[func.index()] += 1,
+                    false => graph.addressed[func.index()] = true,
+                }
+                edges[at].push(func.0);
+            });
+            edges[at].sort_unstable();
+            edges[at].dedup();
+        }
+        let groups = groups(&edges);
+        let mut level = vec![0_usize; groups.len()];
+        for (number, group) in groups.iter().enumerate() {
+            group
+                .iter()
+                .for_each(|func| graph.group[func.index()] = number as u32);
+        }
+        // Groups come with callees first.
+        for (number, group) in groups.into_iter().enumerate() {
+            let callees = group.iter().flat_map(|func| &edges[func.index()]);
+            let others = callees
+                .map(|callee| graph.group[*callee as usize])
+                .filter(|other| *other != number as u32);
+            let at = others.map(|other| level[other as usize] + 1).max();
+            level[number] = at.unwrap_or(0);
+            if graph.levels.len() <= level[number] {
+                graph.levels.resize_with(level[number] + 1, Vec::new);
+            }
+            graph.levels[level[number]].push(group);
+        }
+        graph
+    }
+
+    /// Whether the functions call each other.
+    pub(crate) fn together(&self, a: FuncId, b: FuncId) -> bool {
+        self.group[a.index()] == self.group[b.index()]
+    }
+}
+
+/// Tarjan's algorithm, without recursion.
+fn groups(edges: &[Vec<u32>]) -> Vec<Vec<FuncId>> {
+    const NEW: u32 = u32::MAX;
+    let count = edges.len();
+    let (mut index, mut low) = (vec![NEW; count], vec![0; count]);
+    let mut open = vec![false; count];
+    let (mut stack, mut found) = (Vec::new(), Vec::new());
+    let mut clock = 0;
+    for root in 0..count as u32 {
+        if index[root as usize] != NEW {
+            continue;
+        }
+        let mut work = vec![(root, 0)];
+        while let Some((node, edge)) = work.pop() {
+            let at = node as usize;
+            if edge == 0 {
+                index[at] = clock;
+                low[at] = clock;
+                clock += 1;
+                stack.push(node);
+                open[at] = true;
+            } else {
+                let child = edges[at][edge - 1] as usize;
+                if open[child] {
+                    low[at] = low[at].min(low[child]);
+                }
+            }
+            if let Some(&next) = edges[at].get(edge) {
+                work.push((node, edge + 1));
+                if index[next as usize] == NEW {
+                    work.push((next, 0));
+                }
+                continue;
+            }
+            if low[at] == index[at] {
+                let mut group = Vec::new();
+                while let Some(member) = stack.pop() {
+                    open[member as usize] = false;
+                    group.push(FuncId(member));
+                    if member == node {
+                        break;
+                    }
+                }
+                group.reverse();
+                found.push(group);
+            }
+        }
+    }
+    found
+}

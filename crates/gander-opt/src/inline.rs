@@ -1,0 +1,310 @@
+//! Inlining: calls of small functions, of function literals that are known,
+//! and of functions that are called once.
+//!
+//! Invariant: bottom-up over the call graph, so that a callee is already as
+//! small as it gets; never within a cycle. A function that asks for its frame
+//! (`recover`, `defer`, the caller's address) stays a function.
+
+use crate::callgraph::CallGraph;
+use crate::code::Code;
+use crate::report::Note;
+use crate::session::Context;
+use crate::splice::{Inlinee, Site, splice};
+use crate::{promote, simplify};
+use gander_mir::{BlockId, Callee, FuncId, Inst, PosId, Reg, Terminator};
+use rayon::prelude::*;
+
+/// What a function may cost to be inlined anywhere.
+const BUDGET: u32 = 40;
+/// The same if a function literal becomes known by it, or if nothing else
+/// calls the function.
+const BUDGET_VALUE: u32 = 120;
+const BUDGET_ONCE: u32 = 120;
+/// The same at places that are rarely reached.
+const BUDGET_COLD: u32 = 4;
+/// The same in a function that is big already.
+const BUDGET_BIG: u32 = 12;
+const BIG: usize = 5000;
+/// What a call costs.
+const CALL: u32 = 15;
+/// No function with more instructions is inlined, whatever they cost.
+const MAX_SIZE: usize = 400;
+/// How often results of inlining are looked at again.
+const ROUNDS: usize = 4;
+
+/// Functions that must stay known as such: they pass pointers behind the back
+/// of escape analysis, or belong to the machinery of panics.
+const NEVER: &[&str] = &[
+    "internal/abi.NoEscape",
+    "runtime.noescape",
+    "runtime.deferreturn",
+    "runtime.gopanic",
+    "runtime.gorecover",
+    "runtime.Goexit",
+];
+
+/// What is known of a function as a callee.
+#[derive(Clone, Copy)]
+struct Price {
+    cost: u32,
+    /// Parameters that are called.
+    called: u64,
+}
+
+/// Inlines everywhere.
+pub(crate) fn run(cx: &Context<'_>, codes: &mut [Option<Code>], graph: &CallGraph) {
+    if !cx.options.inline {
+        return;
+    }
+    let mut prices: Vec<Option<Price>> = vec![None; codes.len()];
+    for level in &graph.levels {
+        let funcs: Vec<FuncId> = level.iter().flatten().copied().collect();
+        let taken: Vec<(FuncId, Code)> = funcs
+            .iter()
+            .filter_map(|func| Some((*func, codes[func.index()].take()?)))
+            .collect();
+        let inliner = Inliner {
+            cx,
+            codes,
+            graph,
+            prices: &prices,
+        };
+        let done: Vec<(FuncId, Code)> = taken
+            .into_par_iter()
+            .map(|(func, mut code)| {
+                inliner.function(func, &mut code);
+                (func, code)
+            })
+            .collect();
+        for (func, mut code) in done {
+            let price = price(cx, func, &code);
+            if let Some(price) = price
+                && price.cost <= BUDGET
+            {
+                code.notes.push((PosId::NONE, Note::CanInline));
+            }
+            prices[func.index()] = price;
+            codes[func.index()] = Some(code);
+        }
+    }
+}
+
+/// What inlining the function would cost; none if it must not be.
+fn price(cx: &Context<'_>, id: FuncId, code: &Code) -> Option<Price> {
+    let func = cx.func(id);
+    if func.attrs.noinline || NEVER.contains(&&func.name[..]) || code.size() > MAX_SIZE {
+        return None;
+    }
+    let mut price = Price { cost: 0, called: 0 };
+    for block in &code.blocks {
+        let weight = u32::from(!block.cold);
+        for (inst, _) in &block.insts {
+            price.cost += weight * cost(inst)?;
+            if let Inst::Call {
+                callee: Callee::Value(reg),
+                ..
+            } = inst
+                && reg.index() < code.params.min(64)
+            {
+                price.called |= 1 << reg.0;
+            }
+        }
+        price.cost += weight
+            * match &block.end {
+                Terminator::DeferEnter { .. } => return None,
+                Terminator::Branch { .. } => 1,
+                Terminator::Switch { cases, .. } => cases.len() as u32,
+                Terminator::TailCall { .. } => CALL,
+                Terminator::Jump(_) | Terminator::Return(_) | Terminator::Unreachable => 0,
+            };
+    }
+    // Frames do not share memory: large ones would add up.
+    (promote::frame_bytes(code) <= 256).then_some(price)
+}
+
+fn cost(inst: &Inst) -> Option<u32> {
+    Some(match inst {
+        Inst::FramePointer { .. } | Inst::ReturnAddress { .. } => return None,
+        Inst::Const { .. }
+        | Inst::Copy { .. }
+        | Inst::Convert { .. }
+        | Inst::SlotAddr { .. }
+        | Inst::DataAddr { .. }
+        | Inst::FuncAddr { .. }
+        | Inst::Offset { .. }
+        | Inst::Context { .. }
+        | Inst::Overflow { .. }
+        | Inst::GetG { .. }
+        | Inst::Poll
+        | Inst::KeepAlive { .. } => 0,
+        Inst::Call { .. } => CALL,
+        Inst::New { .. } => 5,
+        Inst::CopyMem { .. } | Inst::ZeroMem { .. } => 2,
+        _ => 1,
+    })
+}
+
+struct Inliner<'a> {
+    cx: &'a Context<'a>,
+    /// Finished functions.
+    codes: &'a [Option<Code>],
+    graph: &'a CallGraph,
+    prices: &'a [Option<Price>],
+}
+
+impl Inliner<'_> {
+    fn function(&self, id: FuncId, code: &mut Code) {
+        for _ in 0..ROUNDS {
+            if !self.round(id, code) {
+                break;
+            }
+            simplify::run(self.cx, code);
+            if promote::run(self.cx, code) {
+                simplify::run(self.cx, code);
+            }
+        }
+    }
+
+    /// Inlines the calls that there are; whether there were any.
+    fn round(&self, id: FuncId, code: &mut Code) -> bool {
+        let closures = Closures::find(code);
+        let mut inlined = false;
+        // Blocks that are added are not looked at, but for the rest of a
+        // block that was cut.
+        let mut work: Vec<BlockId> = (0..code.blocks.len() as u32).map(BlockId).collect();
+        work.reverse();
+        while let Some(block) = work.pop() {
+            let mut at = 0;
+            while at < code.block(block).insts.len() {
+                let Some((callee, context)) = self.wanted(id, code, &closures, block, at) else {
+                    at += 1;
+                    continue;
+                };
+                // Finished, or it would not be wanted.
+                let Some(body) = &self.codes[callee.index()] else {
+                    at += 1;
+                    continue;
+                };
+                let func = self.cx.func(callee);
+                let inlinee = Inlinee {
+                    code: body,
+                    results: &func.results,
+                    wrapper: func.attrs.wrapper,
+                    norace: func.attrs.norace,
+                };
+                let pos = code.block(block).insts[at].1;
+                code.notes.push((pos, Note::Inlined(callee)));
+                let site = Site { block, at, context };
+                let after = splice(code, &self.cx.program.positions, &site, &inlinee);
+                inlined = true;
+                work.push(after);
+                break;
+            }
+        }
+        inlined
+    }
+
+    /// Whether the instruction is a call to inline: whom, with which funcval.
+    fn wanted(
+        &self,
+        id: FuncId,
+        code: &Code,
+        closures: &Closures,
+        block: BlockId,
+        at: usize,
+    ) -> Option<(FuncId, Option<Reg>)> {
+        let (Inst::Call { callee, args, .. }, _) = &code.block(block).insts[at] else {
+            return None;
+        };
+        let (func, context) = match *callee {
+            Callee::Func(func) => (func, None),
+            Callee::Value(reg) => (closures.code(reg)?, Some(reg)),
+            Callee::Code(_) => return None,
+        };
+        let price = self.prices[func.index()]?;
+        let (outer, inner) = (self.cx.func(id), self.cx.func(func));
+        if self.graph.together(id, func) || args.len() != inner.params.len() {
+            return None;
+        }
+        if outer.attrs.nosplit && !inner.attrs.nosplit {
+            return None;
+        }
+        if self.cx.options.race && outer.attrs.norace && !inner.attrs.norace {
+            return None;
+        }
+        let known_value = args
+            .iter()
+            .take(64)
+            .enumerate()
+            .any(|(at, arg)| price.called & 1 << at != 0 && closures.known(*arg));
+        let once = self.graph.calls[func.index()] == 1 && !self.graph.addressed[func.index()];
+        let budget = if code.block(block).cold {
+            BUDGET_COLD
+        } else if code.size() > BIG {
+            BUDGET_BIG
+        } else if known_value || context.is_some() {
+            BUDGET_VALUE
+        } else if once && !is_init(&outer.name) {
+            BUDGET_ONCE
+        } else {
+            BUDGET
+        };
+        (price.cost <= budget).then_some((func, context))
+    }
+}
+
+/// Whether the function runs once, so that there is nothing to gain.
+fn is_init(name: &str) -> bool {
+    name.ends_with(".init") || name.ends_with(".inits") || name.contains(".init.")
+}
+
+/// Funcvals that are made in the function.
+pub(crate) struct Closures {
+    code: Vec<Option<FuncId>>,
+    /// Static funcvals: their data is known.
+    statics: Vec<bool>,
+}
+
+impl Closures {
+    pub(crate) fn find(code: &Code) -> Closures {
+        let mut found = Closures {
+            code: vec![None; code.regs.len()],
+            statics: vec![false; code.regs.len()],
+        };
+        let mut address: Vec<Option<FuncId>> = vec![None; code.regs.len()];
+        for (inst, _) in code.blocks.iter().flat_map(|block| &block.insts) {
+            match *inst {
+                Inst::FuncAddr { dst, func } => address[dst.index()] = Some(func),
+                Inst::DataAddr { dst, .. } => found.statics[dst.index()] = true,
+                _ => {}
+            }
+        }
+        for block in &code.blocks {
+            let mut new: Vec<Reg> = Vec::new();
+            for (inst, _) in &block.insts {
+                match *inst {
+                    Inst::New { dst, .. } => new.push(dst),
+                    Inst::Store {
+                        src,
+                        addr,
+                        offset: 0,
+                        ..
+                    } if new.contains(&addr) => {
+                        found.code[addr.index()] = address[src.index()];
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+
+    /// The code of a funcval.
+    pub(crate) fn code(&self, reg: Reg) -> Option<FuncId> {
+        self.code.get(reg.index()).copied().flatten()
+    }
+
+    fn known(&self, reg: Reg) -> bool {
+        self.code(reg).is_some() || self.statics.get(reg.index()) == Some(&true)
+    }
+}
