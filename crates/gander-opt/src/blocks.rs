@@ -214,8 +214,7 @@ fn thread(code: &mut Code) -> bool {
         if cfg.is_pad[block.index()] || cfg.preds[block.index()].iter().any(header) {
             continue;
         }
-        let (uses, constants) =
-            facts.get_or_insert_with(|| (outside_uses(code), constants(code)));
+        let (uses, constants) = facts.get_or_insert_with(|| (outside_uses(code), constants(code)));
         if !local(code, block, uses) {
             continue;
         }
@@ -307,7 +306,12 @@ impl Test {
                 phi: phi_of(value)?,
                 compare: None,
             }),
-            Some((inst @ Inst::Compare { dst, left, right, .. }, _)) if *dst == value => Some(Test {
+            Some((
+                inst @ Inst::Compare {
+                    dst, left, right, ..
+                },
+                _,
+            )) if *dst == value => Some(Test {
                 phi: phi_of(*left)?,
                 compare: Some((inst.clone(), *right)),
             }),
@@ -372,9 +376,10 @@ fn move_edge(code: &mut Code, pred: BlockId, block: BlockId, to: BlockId) -> boo
                 None => return false,
             },
             // A constant of the block would not be defined on the edge.
-            None if content.insts.iter().any(|(inst, _)| {
-                crate::code::single_def(inst) == Some(value)
-            }) =>
+            None if content
+                .insts
+                .iter()
+                .any(|(inst, _)| crate::code::single_def(inst) == Some(value)) =>
             {
                 return false;
             }

@@ -18,8 +18,8 @@ pub(crate) struct CallGraph {
     pub(crate) addressed: Vec<bool>,
 }
 
-/// The functions that a function names.
-fn named(code: &Code, mut visit: impl FnMut(FuncId, bool)) {
+/// The functions that a function names, and whether it calls them.
+pub(crate) fn named(code: &Code, mut visit: impl FnMut(FuncId, bool)) {
     for block in &code.blocks {
         for (inst, _) in &block.insts {
             match inst {

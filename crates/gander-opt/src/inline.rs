@@ -7,6 +7,7 @@
 
 use crate::callgraph::CallGraph;
 use crate::code::Code;
+use crate::escape::{BOXES, MAKESLICE};
 use crate::report::Note;
 use crate::session::Context;
 use crate::splice::{Inlinee, Site, splice};
@@ -92,7 +93,9 @@ pub(crate) fn run(cx: &Context<'_>, codes: &mut [Option<Code>], graph: &CallGrap
 /// What inlining the function would cost; none if it must not be.
 fn price(cx: &Context<'_>, id: FuncId, code: &Code) -> Option<Price> {
     let func = cx.func(id);
-    if func.attrs.noinline || NEVER.contains(&&func.name[..]) || code.size() > MAX_SIZE {
+    let name = &&func.name[..];
+    let apart = NEVER.contains(name) || BOXES.contains(name) || *name == MAKESLICE;
+    if func.attrs.noinline || apart || code.size() > MAX_SIZE {
         return None;
     }
     let mut price = Price { cost: 0, called: 0 };

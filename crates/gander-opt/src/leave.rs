@@ -112,7 +112,11 @@ fn renumber_registers(body: &mut Body, params: usize) {
             let mut all = Vec::new();
             inst.operands(|reg| all.push(reg), |_| {});
             inst.operands(|_| {}, |reg| all.push(reg));
-            let mut new = all.into_iter().map(&mut get).collect::<Vec<_>>().into_iter();
+            let mut new = all
+                .into_iter()
+                .map(&mut get)
+                .collect::<Vec<_>>()
+                .into_iter();
             let next = |reg: &mut Reg| {
                 if let Some(new) = new.next() {
                     *reg = new;

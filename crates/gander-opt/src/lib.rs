@@ -12,6 +12,7 @@ mod cfg;
 mod code;
 mod dead;
 mod effects;
+mod escape;
 mod fold;
 mod inline;
 mod leave;

@@ -6,7 +6,7 @@ use crate::callgraph::CallGraph;
 use crate::code::Code;
 use crate::report::{self, Report};
 use crate::session::{self, Context};
-use crate::{Options, inline, promote, simplify};
+use crate::{Options, escape, inline, promote, simplify};
 use gander_mir::Program;
 use rayon::prelude::*;
 
@@ -49,6 +49,11 @@ const TABLE: &[Pass] = &[
         scope: Scope::Program(inline::run),
         order: "behind both, which make callees small and closures known; before escape \
                 analysis, to which inlined code shows what pointers are used for",
+    },
+    Pass {
+        name: "escape",
+        scope: Scope::Program(escape::run),
+        order: "behind inline, see there; it promotes what it moves to frames",
     },
 ];
 

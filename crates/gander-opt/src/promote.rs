@@ -56,12 +56,10 @@ fn places(code: &Code, root: impl Fn(&Inst) -> Option<usize>) -> Vec<Option<Plac
                     offset: i64::from(offset),
                 }),
                 Inst::New { .. } => root(inst).map(|root| Place { root, offset: 0 }),
-                Inst::Offset { base, offset, .. } => {
-                    places[base.index()].map(|place| Place {
-                        root: place.root,
-                        offset: place.offset + offset,
-                    })
-                }
+                Inst::Offset { base, offset, .. } => places[base.index()].map(|place| Place {
+                    root: place.root,
+                    offset: place.offset + offset,
+                }),
                 _ => None,
             };
             places[dst.index()] = place;
@@ -289,7 +287,11 @@ impl Slots {
                 ..
             } => {
                 if let Some(place) = self.place(addr) {
-                    self.piece(place.root, place.offset + i64::from(offset), code.scalar(value));
+                    self.piece(
+                        place.root,
+                        place.offset + i64::from(offset),
+                        code.scalar(value),
+                    );
                 }
             }
             Inst::ZeroMem { addr, size, .. } => {
@@ -354,7 +356,8 @@ impl Slots {
         // What did not settle is left alone.
         for each in &moves {
             for place in [each.dst, each.src].into_iter().flatten() {
-                if self.in_range(place, each.size).len() > MAX_COPY || !self.covered(place, each.size)
+                if self.in_range(place, each.size).len() > MAX_COPY
+                    || !self.covered(place, each.size)
                 {
                     self.good[place.root] = false;
                 }
@@ -454,7 +457,11 @@ impl Slots {
             .iter()
             .zip(&self.pieces)
             .any(|(good, pieces)| *good && !pieces.is_empty())
-            || self.places.iter().flatten().any(|place| self.good[place.root])
+            || self
+                .places
+                .iter()
+                .flatten()
+                .any(|place| self.good[place.root])
     }
 
     fn replace(self, code: &mut Code) {

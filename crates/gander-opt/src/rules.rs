@@ -80,25 +80,26 @@ fn unary(values: &Values, op: UnaryOp, dst: Reg, arg: Reg) -> Rewrite {
         return constant(dst, bits);
     }
     match (op, values.def(arg)) {
-        (UnaryOp::BoolNot, Some(&Inst::Compare { op, left, right, .. })) => {
-            match fold::inverse(op) {
-                Some(op) => Rewrite::With(Inst::Compare {
-                    op,
-                    dst,
-                    left,
-                    right,
-                }),
-                None => Rewrite::Keep,
-            }
-        }
+        (
+            UnaryOp::BoolNot,
+            Some(&Inst::Compare {
+                op, left, right, ..
+            }),
+        ) => match fold::inverse(op) {
+            Some(op) => Rewrite::With(Inst::Compare {
+                op,
+                dst,
+                left,
+                right,
+            }),
+            None => Rewrite::Keep,
+        },
         (UnaryOp::BoolNot, Some(&Inst::Unary { op: inner, arg, .. }))
             if inner == UnaryOp::BoolNot && values.boolean(arg) =>
         {
             Rewrite::Alias(arg)
         }
-        (UnaryOp::Not | UnaryOp::Neg, Some(&Inst::Unary { op: inner, arg, .. }))
-            if inner == op =>
-        {
+        (UnaryOp::Not | UnaryOp::Neg, Some(&Inst::Unary { op: inner, arg, .. })) if inner == op => {
             Rewrite::Alias(arg)
         }
         _ => Rewrite::Keep,
@@ -107,10 +108,7 @@ fn unary(values: &Values, op: UnaryOp, dst: Reg, arg: Reg) -> Rewrite {
 
 fn commutes(op: BinaryOp) -> bool {
     use BinaryOp::*;
-    matches!(
-        op,
-        Add | Mul | And | Or | Xor | SMin | SMax | UMin | UMax
-    )
+    matches!(op, Add | Mul | And | Or | Xor | SMin | SMax | UMin | UMax)
 }
 
 fn binary(values: &Values, op: BinaryOp, dst: Reg, left: Reg, right: Reg) -> Rewrite {

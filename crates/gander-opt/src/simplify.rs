@@ -254,7 +254,9 @@ impl Walk<'_, '_> {
         {
             self.undo.push(Undo::Known(cond));
         }
-        if let Some(&Inst::Compare { op, left, right, .. }) = self.values.def(cond)
+        if let Some(&Inst::Compare {
+            op, left, right, ..
+        }) = self.values.def(cond)
             && self.values.scalar(left) == Scalar::Ptr
             && self.values.constant(right) == Some(0)
             && (op == CompareOp::Ne) == holds
@@ -407,10 +409,7 @@ impl Walk<'_, '_> {
     }
 
     fn end(&mut self, id: BlockId) {
-        let mut end = std::mem::replace(
-            &mut self.code.block_mut(id).end,
-            Terminator::Unreachable,
-        );
+        let mut end = std::mem::replace(&mut self.code.block_mut(id).end, Terminator::Unreachable);
         end.uses_mut(|reg| *reg = self.values.resolve(*reg));
         if let Terminator::Branch { cond, then, other } = &mut end {
             while let Some(&Inst::Unary {
@@ -456,7 +455,13 @@ impl Walk<'_, '_> {
         if let Some(&bits) = self.known.get(&cond) {
             return Some(bits);
         }
-        let Some(&Inst::Compare { op, left, right, dst }) = self.values.def(cond) else {
+        let Some(&Inst::Compare {
+            op,
+            left,
+            right,
+            dst,
+        }) = self.values.def(cond)
+        else {
             return None;
         };
         let opposite = fold::inverse(op)?;
@@ -466,7 +471,12 @@ impl Walk<'_, '_> {
             (fold::swapped(op), right, left, false),
         ];
         forms.into_iter().find_map(|(op, left, right, flip)| {
-            let inst = Inst::Compare { op, dst, left, right };
+            let inst = Inst::Compare {
+                op,
+                dst,
+                left,
+                right,
+            };
             let same = self.table.get(&self.key(&inst, dst))?;
             let bits = *self.known.get(same)?;
             Some(bits ^ u64::from(flip))

@@ -6,9 +6,7 @@
 //! funcval or with an overflow block would have passed is passed.
 
 use crate::code::{Block, Code, Phi, retarget};
-use gander_mir::{
-    BlockId, Callee, Inst, PosId, Position, Reg, Scalar, SlotId, Terminator,
-};
+use gander_mir::{BlockId, Callee, Inst, PosId, Position, Reg, Scalar, SlotId, Terminator};
 use rustc_hash::FxHashMap;
 
 /// The call to replace.

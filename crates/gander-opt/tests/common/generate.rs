@@ -166,7 +166,9 @@ impl<'a> Gen<'a> {
 
     fn emit(&mut self, inst: Inst) {
         let pos = PosId(self.random.below(199) as u32);
-        self.body.blocks[self.current.index()].insts.push((inst, pos));
+        self.body.blocks[self.current.index()]
+            .insts
+            .push((inst, pos));
     }
 
     fn end(&mut self, end: Terminator) {

@@ -96,7 +96,8 @@ impl<'a> Machine<'a> {
             return Err(Stop::Panic("nil".into(), line));
         }
         let end = addr.checked_add(size);
-        let range = (addr.wrapping_sub(DATA)) as usize..end.unwrap_or(0).wrapping_sub(DATA) as usize;
+        let range =
+            (addr.wrapping_sub(DATA)) as usize..end.unwrap_or(0).wrapping_sub(DATA) as usize;
         match self.memory.get_mut(range) {
             Some(bytes) => Ok(bytes),
             None => panic!("wild access at {addr:#x}"),
@@ -123,7 +124,13 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn call(&mut self, id: FuncId, args: &[u64], ctx: u64, overflow: u64) -> Result<Vec<u64>, Stop> {
+    fn call(
+        &mut self,
+        id: FuncId,
+        args: &[u64],
+        ctx: u64,
+        overflow: u64,
+    ) -> Result<Vec<u64>, Stop> {
         let program = self.program;
         let func = &program.funcs[id.index()];
         let Some(body) = &func.body else {
@@ -184,7 +191,11 @@ impl<'a> Machine<'a> {
             at = match &block.end {
                 Terminator::Jump(to) => *to,
                 Terminator::Branch { cond, then, other } => {
-                    if frame.get(*cond) != 0 { *then } else { *other }
+                    if frame.get(*cond) != 0 {
+                        *then
+                    } else {
+                        *other
+                    }
                 }
                 Terminator::Switch {
                     value,

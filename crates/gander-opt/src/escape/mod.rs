@@ -1,0 +1,254 @@
+//! Escape analysis: objects that nobody can refer to after their function has
+//! ended, or after the iteration that made them, are in its frame.
+//!
+//! Invariant: bottom-up over the call graph with a [`Summary`] of each
+//! function; within a cycle from the harmless assumption up to a fixed point.
+//! An object in the frame is zeroed where it would have been allocated.
+
+mod graph;
+mod objects;
+mod summary;
+
+use crate::callgraph::{self, CallGraph};
+use crate::cfg::{Cfg, Loops};
+use crate::code::Code;
+use crate::inline::Closures;
+use crate::report::Note;
+use crate::session::Context;
+use crate::{promote, simplify};
+use gander_mir::{Callee, FuncId, Inst, Mem, PosId, Reg};
+use graph::Graph;
+pub(crate) use objects::{BOXES, MAKESLICE};
+use objects::{Object, Objects};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use summary::Summary;
+
+/// Largest object in a frame, in bytes, as the official compiler has it for
+/// what is made implicitly.
+const MAX_OBJECT: u64 = 64 << 10;
+/// Most bytes of objects in one frame.
+const MAX_FRAME: u64 = 128 << 10;
+/// How often a cycle of functions is looked at before everything escapes.
+const ROUNDS: usize = 10;
+
+/// Analyses all functions and moves objects to frames.
+pub(crate) fn run(cx: &Context<'_>, codes: &mut [Option<Code>], graph: &CallGraph) {
+    let mut summaries: Vec<Option<Summary>> = cx
+        .program
+        .funcs
+        .iter()
+        .zip(cx.native)
+        .map(|(func, native)| summary::known(func, *native))
+        .collect();
+    for level in &graph.levels {
+        let found: Vec<Vec<(FuncId, Summary)>> = level
+            .par_iter()
+            .map(|group| analyse(cx, codes, group, &summaries))
+            .collect();
+        for (func, summary) in found.into_iter().flatten() {
+            let slot = &mut summaries[func.index()];
+            if slot.is_none() {
+                *slot = Some(summary);
+            }
+        }
+    }
+    // With all summaries known, objects are placed.
+    let summaries = Summaries::new(&summaries);
+    codes.par_iter_mut().enumerate().for_each(|(at, code)| {
+        if let Some(code) = code {
+            place(cx, FuncId(at as u32), code, &summaries);
+        }
+    });
+}
+
+/// The summaries that are known, those of a cycle being assumptions.
+struct Summaries<'a> {
+    known: &'a [Option<Summary>],
+    assumed: FxHashMap<FuncId, Summary>,
+}
+
+impl<'a> Summaries<'a> {
+    fn new(known: &'a [Option<Summary>]) -> Summaries<'a> {
+        Summaries {
+            known,
+            assumed: FxHashMap::default(),
+        }
+    }
+
+    fn get(&self, func: FuncId) -> Option<&Summary> {
+        let known = self.known[func.index()].as_ref();
+        known.or_else(|| self.assumed.get(&func))
+    }
+}
+
+/// The summaries of functions that call each other.
+fn analyse(
+    cx: &Context<'_>,
+    codes: &[Option<Code>],
+    group: &[FuncId],
+    known: &[Option<Summary>],
+) -> Vec<(FuncId, Summary)> {
+    let wanted = group
+        .iter()
+        .filter(|func| known[func.index()].is_none())
+        .filter_map(|func| Some((*func, codes[func.index()].as_ref()?)));
+    let wanted: Vec<(FuncId, &Code)> = wanted.collect();
+    let mut summaries = Summaries::new(known);
+    let cycle = group.len() > 1 || group.iter().any(|func| calls_itself(codes, *func));
+    if cycle {
+        for (func, _) in &wanted {
+            let harmless = Summary::harmless(cx.func(*func));
+            summaries.assumed.insert(*func, harmless);
+        }
+    }
+    for _ in 0..ROUNDS {
+        let mut settled = true;
+        for (func, code) in &wanted {
+            let new = summarise(cx, *func, code, &summaries);
+            if summaries.assumed.get(func) != Some(&new) {
+                summaries.assumed.insert(*func, new);
+                settled = false;
+            }
+        }
+        if settled || !cycle {
+            let assumed = |(func, _)| Some((func, summaries.assumed.remove(&func)?));
+            return wanted.into_iter().filter_map(assumed).collect();
+        }
+    }
+    let unknown = |(func, _)| (func, Summary::unknown(cx.func(func)));
+    wanted.into_iter().map(unknown).collect()
+}
+
+fn calls_itself(codes: &[Option<Code>], func: FuncId) -> bool {
+    let mut found = false;
+    if let Some(code) = &codes[func.index()] {
+        callgraph::named(code, |other, _| found |= other == func);
+    }
+    found
+}
+
+fn summarise(cx: &Context<'_>, func: FuncId, code: &Code, summaries: &Summaries<'_>) -> Summary {
+    let cfg = Cfg::new(code);
+    let loops = Loops::new(code, &cfg);
+    let objects = Objects::find(cx, code);
+    let results = cx.func(func).results.len();
+    let mut graph = Graph::new(code, &cfg, &objects, summaries, results);
+    graph.solve(&loops);
+    graph.summary()
+}
+
+/// Moves the objects that do not escape to the frame.
+fn place(cx: &Context<'_>, func: FuncId, code: &mut Code, summaries: &Summaries<'_>) {
+    let objects = Objects::find(cx, code);
+    if !objects
+        .list
+        .iter()
+        .any(|object| matches!(object, Object::New { .. }))
+    {
+        return;
+    }
+    let cfg = Cfg::new(code);
+    let loops = Loops::new(code, &cfg);
+    let results = cx.func(func).results.len();
+    let mut graph = Graph::new(code, &cfg, &objects, summaries, results);
+    graph.solve(&loops);
+    let mut frame = promote::frame_bytes(code);
+    let mut stays: Vec<Option<(u64, u32)>> = vec![None; code.regs.len()];
+    let mut any = false;
+    for (at, object) in objects.list.iter().enumerate() {
+        let &Object::New {
+            dst, size, align, ..
+        } = object
+        else {
+            continue;
+        };
+        let fits = size <= MAX_OBJECT && frame + size <= MAX_FRAME;
+        if fits && !graph.escapes(at) {
+            stays[dst.index()] = Some((size, align));
+            frame += size;
+            any = true;
+        }
+    }
+    note(cx, code, &stays);
+    if !any {
+        return;
+    }
+    for at in 0..code.blocks.len() {
+        let old = std::mem::take(&mut code.blocks[at].insts);
+        let mut insts = Vec::with_capacity(old.len());
+        for (inst, pos) in old {
+            match made(&inst).and_then(|dst| stays[dst.index()]) {
+                Some((size, align)) => into_frame(cx, code, &inst, (size, align), pos, &mut insts),
+                None => insts.push((inst, pos)),
+            }
+        }
+        code.blocks[at].insts = insts;
+    }
+    promote::private_accesses(code);
+    simplify::run(cx, code);
+    if promote::run(cx, code) {
+        simplify::run(cx, code);
+    }
+}
+
+/// The object that an instruction makes.
+fn made(inst: &Inst) -> Option<Reg> {
+    match inst {
+        Inst::New { dst, .. } => Some(*dst),
+        Inst::Call { results, .. } if results.len() == 1 => Some(results[0]),
+        _ => None,
+    }
+}
+
+fn into_frame(
+    cx: &Context<'_>,
+    code: &mut Code,
+    inst: &Inst,
+    (size, align): (u64, u32),
+    pos: PosId,
+    out: &mut Vec<(Inst, PosId)>,
+) {
+    let Some(dst) = made(inst) else { return };
+    let boxed: &[Reg] = match inst {
+        Inst::Call {
+            callee: Callee::Func(func),
+            args,
+            ..
+        } if BOXES.contains(&&cx.func(*func).name[..]) => args,
+        _ => &[],
+    };
+    let object = promote::in_frame(code, dst, size, align, pos);
+    let count = if boxed.is_empty() { 2 } else { 1 };
+    out.extend(object.into_iter().take(count));
+    let mut offset = 0;
+    for &src in boxed {
+        let store = Inst::Store {
+            src,
+            addr: dst,
+            offset,
+            mem: Mem::PRIVATE,
+        };
+        out.push((store, pos));
+        offset += code.scalar(src).size() as i32;
+    }
+}
+
+/// Notes what was decided about objects that the source names.
+fn note(cx: &Context<'_>, code: &mut Code, stays: &[Option<(u64, u32)>]) {
+    let closures = Closures::find(code);
+    let mut notes = Vec::new();
+    for (inst, pos) in code.blocks.iter().flat_map(|block| &block.insts) {
+        if let Inst::New { dst, ty } = inst {
+            let ty = match closures.code(*dst) {
+                Some(_) => "func literal".to_owned(),
+                None => cx.program.types[ty.index()].name.clone(),
+            };
+            notes.push(match stays[dst.index()] {
+                Some(_) => (*pos, Note::InFrame(ty)),
+                None => (*pos, Note::Escapes(ty)),
+            });
+        }
+    }
+    code.notes.extend(notes);
+}

@@ -1,0 +1,168 @@
+//! What callers need to know of how a function treats pointers.
+//!
+//! Invariant: what is not said happens not; a function of which nothing is
+//! known has [`Summary::unknown`]. Natives are in one table.
+
+use gander_mir::{Function, Scalar};
+
+/// What happens to a pointer that is passed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Param {
+    /// It may be used after the call, other than as a result.
+    pub(crate) escapes: bool,
+    /// What can be reached through it may be.
+    pub(crate) content: bool,
+    /// Pointers among what can be reached through it may be stored there.
+    pub(crate) mixes: bool,
+}
+
+impl Param {
+    const ESCAPES: Param = Param {
+        escapes: true,
+        content: true,
+        mixes: true,
+    };
+}
+
+/// Which parameters a result may be, or be loaded from; bit `n` is parameter
+/// `n`, the bit after the last is the context.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Flow {
+    pub(crate) itself: u32,
+    pub(crate) content: u32,
+}
+
+/// How a function treats pointers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Summary {
+    pub(crate) params: Vec<Param>,
+    /// The funcval it is called through.
+    pub(crate) context: Param,
+    pub(crate) results: Vec<Flow>,
+}
+
+impl Summary {
+    /// Nothing happens to pointers: where a cycle starts from.
+    pub(crate) fn harmless(func: &Function) -> Summary {
+        Summary {
+            params: vec![Param::default(); func.params.len()],
+            context: Param::default(),
+            results: vec![Flow::default(); func.results.len()],
+        }
+    }
+
+    /// Everything escapes.
+    pub(crate) fn unknown(func: &Function) -> Summary {
+        Summary {
+            params: vec![Param::ESCAPES; func.params.len()],
+            context: Param::ESCAPES,
+            results: vec![Flow::default(); func.results.len()],
+        }
+    }
+
+    /// Whether the captures of a closure are safe wherever it is called.
+    pub(crate) fn keeps_captures(&self) -> bool {
+        let context = 1 << self.params.len().min(31);
+        let flows = |flow: &Flow| (flow.itself | flow.content) & context != 0;
+        !self.context.escapes && !self.context.content && !self.results.iter().any(flows)
+    }
+}
+
+/// Functions whose parameters do not escape though it looks so: what their
+/// purpose is, or why the runtime may be trusted.
+const HARMLESS: &[&str] = &[
+    // Hide a pointer from escape analysis.
+    "internal/abi.NoEscape",
+    "runtime.noescape",
+    // Runs what the frame lists and unlinks it; closures keep their captures.
+    "runtime.deferreturn",
+    "runtime.deferenter",
+    // --- Natives that use memory only while they run
+    "runtime.memclrNoHeapPointers",
+    "runtime.memequal",
+    "runtime.cmpstring",
+    "runtime.mallocgc",
+    "runtime.newobject",
+    "runtime.inHeap",
+    "runtime.inModule",
+    "runtime.readMemStats",
+    "runtime.write1",
+    "runtime.chanrecv1",
+    "runtime.chanrecv2",
+    "runtime.chanrecvnb",
+    "runtime.chanclose",
+    "runtime.chanlen",
+    "runtime.chancap",
+    "runtime.semacquire0",
+    "runtime.semrelease0",
+    "runtime.notifyListAdd0",
+    "runtime.notifyListWait0",
+    "runtime.notifyListNotifyAll0",
+    "runtime.notifyListNotifyOne0",
+    "runtime.itabFind",
+    "runtime.funcAt",
+    "runtime.frameAt",
+    "runtime.callersOf",
+    "runtime.stackText",
+    "runtime.goroutineStacks",
+    "runtime.signalOf",
+    "runtime.tracebackLevel",
+    "runtime.pollOpen0",
+    "runtime.raceRead",
+    "runtime.raceWrite",
+    "runtime.raceAcquire",
+    "runtime.raceRelease",
+    "runtime.raceReleaseMerge",
+    "internal/cpu.cpuid",
+    "internal/cpu.xgetbv",
+    "syscall.gettimeofday",
+    "internal/bytealg.Compare",
+    "internal/bytealg.Count",
+    "internal/bytealg.CountString",
+    "internal/bytealg.Index",
+    "internal/bytealg.IndexString",
+    "internal/bytealg.IndexByte",
+    "internal/bytealg.IndexByteString",
+    "internal/runtime/maps.memHashAES",
+    // System calls: memory they are given is used until they return.
+    "internal/runtime/syscall/linux.Syscall6",
+    "syscall.rawSyscallNoError",
+    "syscall.rawVforkSyscall",
+];
+
+/// Natives that publish what the memory they are given holds.
+const PUBLISH: &[&str] = &[
+    "runtime.chansend",
+    "runtime.chansendnb",
+    "runtime.selectpark",
+    "runtime.selectfinish",
+];
+
+/// The summary of a function that is not looked into, if it is one.
+pub(crate) fn known(func: &Function, native: bool) -> Option<Summary> {
+    let name = &&func.name[..];
+    if HARMLESS.contains(name) {
+        return Some(Summary::harmless(func));
+    }
+    if PUBLISH.contains(name) {
+        let mut summary = Summary::harmless(func);
+        for param in &mut summary.params {
+            param.content = true;
+            param.mixes = true;
+        }
+        return Some(summary);
+    }
+    match &func.name[..] {
+        // Into, from, bytes: what is read is found at the destination. It is
+        // taken as published, as the summary has no flow between parameters.
+        "runtime.memmove" => {
+            let mut summary = Summary::harmless(func);
+            if let Some(from) = summary.params.get_mut(1) {
+                from.content = true;
+            }
+            Some(summary)
+        }
+        _ if native && !func.params.contains(&Scalar::Ptr) => Some(Summary::harmless(func)),
+        _ => native.then(|| Summary::unknown(func)),
+    }
+}
