@@ -24,8 +24,7 @@ impl<'a> FnBuilder<'_, 'a> {
             Builtin::Cap | Builtin::Len => self.length(x, &call.args[0], builtin == Builtin::Cap),
             Builtin::Complex => {
                 let half = self.complex_half(x);
-                let parts = [(&call.args[0], half), (&call.args[1], half)];
-                let parts = self.exprs_to(&parts);
+                let parts = self.operands_to(&call.args, half);
                 let (real, imag) = (self.single(&parts[0]), self.single(&parts[1]));
                 Value::of(&[real, imag])
             }
@@ -78,6 +77,20 @@ impl<'a> FnBuilder<'_, 'a> {
             signature: self.ctx.types.signature_of(Vec::new(), results, false),
             pos: x.pos,
         }
+    }
+
+    /// Operands of one type, or the values of one call as such.
+    fn operands_to(&mut self, args: &'a [Expr], ty: LType) -> Vec<Value> {
+        if let [single] = args
+            && self.is_tuple(single)
+        {
+            let values = self.expr_multi(single).into_iter();
+            return values
+                .map(|(value, from)| self.convert(value, from, ty))
+                .collect();
+        }
+        let list: Vec<(&'a Expr, LType)> = args.iter().map(|arg| (arg, ty)).collect();
+        self.exprs_to(&list)
     }
 
     /// The values of one call as the operands of another.
@@ -214,6 +227,17 @@ impl<'a> FnBuilder<'_, 'a> {
     fn append(&mut self, x: &'a Expr, call: &'a ast::Call) -> Value {
         let ty = self.ty(x);
         let elem = self.ctx.types.elem_of(ty);
+        if let [single] = &call.args[..]
+            && self.is_tuple(single)
+        {
+            let mut values = self.expr_multi(single).into_iter();
+            let slice = values.next().map_or_else(Value::empty, |(slice, _)| slice);
+            let values: Vec<Value> = values
+                .map(|(value, from)| self.convert(value, from, elem))
+                .collect();
+            self.at(x.pos);
+            return self.append_values(&slice, &values, elem);
+        }
         let operands: Vec<&'a Expr> = call.args.iter().collect();
         self.hoist_all(&operands);
         let slice = self.expr_to(&call.args[0], ty);
@@ -422,8 +446,7 @@ impl<'a> FnBuilder<'_, 'a> {
     /// `min(...)`, `max(...)`.
     fn extreme(&mut self, x: &'a Expr, call: &'a ast::Call, max: bool) -> Value {
         let ty = self.ty(x);
-        let list: Vec<(&'a Expr, LType)> = call.args.iter().map(|arg| (arg, ty)).collect();
-        let values = self.exprs_to(&list);
+        let values = self.operands_to(&call.args, ty);
         self.at(x.pos);
         let mut values = values.into_iter();
         let Some(mut best) = values.next() else {

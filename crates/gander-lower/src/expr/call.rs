@@ -514,7 +514,7 @@ impl<'a> FnBuilder<'_, 'a> {
                 (AbiPlace::Overflow { offset }, Some(block)) => {
                     self.store(block.plus(*offset), ty, arg);
                 }
-                _ => registers.extend(self.to_registers(arg, ty)),
+                _ => registers.extend(self.registers_of(arg, ty)),
             }
         }
         let overflow = block.map(|block| self.address(block));
@@ -538,7 +538,7 @@ impl<'a> FnBuilder<'_, 'a> {
                 (AbiPlace::Overflow { offset }, Some(block)) => self.load(block.plus(*offset), ty),
                 (AbiPlace::Registers(pieces), _) => {
                     let regs: Vec<Reg> = results.by_ref().take(pieces.len()).collect();
-                    self.from_registers(&regs, ty)
+                    self.received(&regs, ty)
                 }
                 (AbiPlace::Overflow { .. }, None) => Value::empty(),
             })

@@ -38,12 +38,11 @@ impl<'a> FnBuilder<'_, 'a> {
     /// Whether a constant can be given the type as it is.
     fn is_constant_conversion(&self, from: LType, to: LType) -> bool {
         let (from, to) = (self.number(from), self.number(to));
-        match (from, to) {
-            (Number::Signed | Number::Unsigned, Number::Signed | Number::Unsigned) => true,
-            (Number::Float, Number::Float) | (Number::Complex, Number::Complex) => true,
-            (Number::Signed | Number::Unsigned, Number::Float) => true,
-            _ => false,
-        }
+        let is_int = |number| matches!(number, Number::Signed | Number::Unsigned);
+        matches!(
+            (from, to),
+            (Number::Float, Number::Float) | (Number::Complex, Number::Complex)
+        ) || is_int(from) && (is_int(to) || to == Number::Float)
     }
 
     /// Converts a value as `T(x)` does.

@@ -39,7 +39,7 @@ impl FnBuilder<'_, '_> {
             .map(|(place, &ty)| match place {
                 Place::Registers(pieces) => {
                     let regs: Vec<Reg> = registers.by_ref().take(pieces.len()).collect();
-                    self.from_registers(&regs, ty)
+                    self.received(&regs, ty)
                 }
                 Place::Overflow { offset } => {
                     // A signature with such a parameter has a block.
@@ -54,7 +54,7 @@ impl FnBuilder<'_, '_> {
     }
 
     /// A value that travelled in registers.
-    pub(super) fn from_registers(&mut self, regs: &[Reg], ty: crate::types::LType) -> Value {
+    pub(super) fn received(&mut self, regs: &[Reg], ty: crate::types::LType) -> Value {
         if regs.len() <= MAX_REGS {
             return Value::Regs(Regs::from_slice(regs));
         }
@@ -64,7 +64,7 @@ impl FnBuilder<'_, '_> {
     }
 
     /// All scalars of a value whose type travels in registers.
-    pub(crate) fn to_registers(&mut self, value: &Value, ty: crate::types::LType) -> Regs {
+    pub(crate) fn registers_of(&mut self, value: &Value, ty: crate::types::LType) -> Regs {
         match value {
             Value::Regs(regs) => regs.clone(),
             Value::Mem(addr) => {

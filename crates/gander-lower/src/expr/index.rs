@@ -7,8 +7,8 @@ use crate::builder::FnBuilder;
 use crate::types::{Kind, LType};
 use crate::value::{Addr, Place, Value};
 use gander_mir::{BoundsKind, ConvertOp, Inst, Reg, Scalar};
-use gander_syntax::ast::{self, Expr};
-use gander_types::{BasicKind, Mode};
+use gander_syntax::ast::{self, Expr, ExprKind};
+use gander_types::{BasicKind, Mode, SelectionKind};
 
 /// An index: as `i64`, or its constant value, and whether its type is
 /// unsigned.
@@ -22,7 +22,7 @@ pub(crate) struct IndexValue {
 impl<'a> FnBuilder<'_, 'a> {
     /// `x[i]`, or a function with type arguments.
     pub(crate) fn index(&mut self, x: &'a Expr, index: &'a ast::Index) -> Value {
-        if let Some(value) = self.instantiated(&index.x) {
+        if let Some(value) = self.instantiated(x, &index.x) {
             return value;
         }
         let base = self.ty(&index.x);
@@ -38,8 +38,19 @@ impl<'a> FnBuilder<'_, 'a> {
         }
     }
 
-    /// A generic function with explicit type arguments.
-    fn instantiated(&mut self, fun: &'a Expr) -> Option<Value> {
+    /// A generic function or method with explicit type arguments.
+    fn instantiated(&mut self, x: &'a Expr, fun: &'a Expr) -> Option<Value> {
+        let bare = fun.unparen();
+        if let ExprKind::Selector(selector) = &bare.kind
+            && let Some(selection) = self.info.selections.get(&bare.id)
+        {
+            let id = selector.sel.id;
+            return match selection.kind {
+                SelectionKind::Field => None,
+                SelectionKind::Method => Some(self.method_value(x, &selector.x, selection, id)),
+                SelectionKind::MethodExpr => Some(self.method_expr(x, selection, id)),
+            };
+        }
         let (id, obj) = self.function_of(fun)?;
         self.info
             .instances
@@ -217,7 +228,6 @@ impl<'a> FnBuilder<'_, 'a> {
     /// The node and object of a function's name, qualified or not, with or
     /// without type arguments.
     pub(crate) fn function_of(&self, fun: &Expr) -> Option<(ast::NodeId, gander_types::Obj)> {
-        use ast::ExprKind;
         let id = match &fun.kind {
             ExprKind::Paren(inner) => return self.function_of(inner),
             ExprKind::Index(index) => return self.function_of(&index.x),

@@ -227,7 +227,7 @@ impl FnBuilder<'_, '_> {
         }
         let mut regs = Vec::new();
         for (arg, &ty) in args.iter().zip(&signature.params) {
-            regs.extend(self.to_registers(arg, ty));
+            regs.extend(self.registers_of(arg, ty));
         }
         let results = self.intrinsic_op(intrinsic.op, &regs, &signature.result_scalars());
         // Every result is one scalar.

@@ -19,9 +19,12 @@ impl<'a> FnBuilder<'_, 'a> {
     /// `T{...}`.
     pub(crate) fn composite(&mut self, x: &'a Expr, lit: &'a ast::CompositeLit) -> Value {
         let ty = self.ty(x);
-        let elems: Vec<&'a Expr> = lit.elems.iter().collect();
-        self.hoist_all(&elems);
-        match *self.ctx.types.under_kind(ty) {
+        let kind = self.ctx.types.under_kind(ty);
+        if !matches!(*kind, Kind::Map { .. }) {
+            let elems: Vec<&'a Expr> = lit.elems.iter().collect();
+            self.hoist_all(&elems);
+        }
+        match *kind {
             // An element `{...}` that stands for `&T{...}`.
             Kind::Pointer(base) => {
                 self.at(x.pos);
@@ -139,8 +142,10 @@ impl<'a> FnBuilder<'_, 'a> {
         addr: Addr,
         zeroed: bool,
     ) {
-        let elems: Vec<&'a Expr> = lit.elems.iter().collect();
-        self.hoist_all(&elems);
+        if !matches!(*self.ctx.types.under_kind(ty), Kind::Map { .. }) {
+            let elems: Vec<&'a Expr> = lit.elems.iter().collect();
+            self.hoist_all(&elems);
+        }
         self.at(x.pos);
         // Nobody else knows the memory.
         let addr = Addr {
@@ -273,7 +278,9 @@ impl<'a> FnBuilder<'_, 'a> {
                 })
                 .collect();
         }
+        // Entries are added one at a time.
         for pair in others {
+            self.hoist_all(&[&pair.key, &pair.value]);
             let key = self.expr_to(&pair.key, key);
             let value = self.expr_to(&pair.value, elem);
             self.at(pair.value.pos);

@@ -184,7 +184,7 @@ impl<'a> FnBuilder<'_, 'a> {
                 (gander_abi::Place::Overflow { offset }, Some(block)) => {
                     self.store(Addr::private(block).plus(*offset), ty, value);
                 }
-                _ => regs.extend(self.to_registers(value, ty)),
+                _ => regs.extend(self.registers_of(value, ty)),
             }
         }
         self.end(Terminator::Return(regs));

@@ -62,8 +62,21 @@ impl<'a> FnBuilder<'_, 'a> {
                 matches!(binary.op, BinaryOp::LogAnd | BinaryOp::LogOr)
             }
             ExprKind::TypeAssert(_) | ExprKind::Slice(_) => true,
+            ExprKind::CompositeLit(_) => self.is_map(x),
             _ => false,
         }
+    }
+
+    /// Whether the type of `x` is a map.
+    fn is_map(&self, x: &Expr) -> bool {
+        let recorded = self.info.types.get(x.id.0 as usize);
+        recorded.and_then(Option::as_ref).is_some_and(|recorded| {
+            let ty = self.ctx.types.lower(recorded.ty, &self.env);
+            matches!(
+                *self.ctx.types.under_kind(ty),
+                crate::types::Kind::Map { .. }
+            )
+        })
     }
 
     /// Whether evaluating `x` involves something that is evaluated in order.

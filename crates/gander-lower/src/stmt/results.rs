@@ -149,7 +149,7 @@ impl<'a> FnBuilder<'_, 'a> {
             match (place, overflow) {
                 (Place::Registers(pieces), _) if pieces.is_empty() => {}
                 (Place::Registers(_), _) => {
-                    let pieces = self.to_registers(value, ty);
+                    let pieces = self.registers_of(value, ty);
                     regs.extend(pieces);
                 }
                 (Place::Overflow { offset }, Some(block)) => {
