@@ -210,6 +210,13 @@ pub(crate) fn global(ctx: &mut Ctx<'_>, obj: Obj) -> mir::DataId {
     // Initial values can refer to each other.
     ctx.globals.insert(obj, id);
     crate::stmt::fill_global(ctx, obj, id);
+    // Which of the declarations has the initial value is up to them.
+    let symbol = ctx.index.vars.get(&obj).map(|info| &info.symbol);
+    let sharers = symbol.and_then(|symbol| ctx.index.shared_vars.get(symbol));
+    for other in sharers.cloned().unwrap_or_default() {
+        ctx.globals.insert(other, id);
+        crate::stmt::fill_global(ctx, other, id);
+    }
     id
 }
 

@@ -44,6 +44,8 @@ pub(crate) struct Index<'a> {
     pub(crate) pushed_as: FxHashMap<Obj, Rc<str>>,
     /// What a declaration without body, or a variable, is bound to.
     pub(crate) pulled: FxHashMap<Obj, Rc<str>>,
+    /// Variables that are another one, by that one's symbol name.
+    pub(crate) shared_vars: FxHashMap<Rc<str>, Vec<Obj>>,
     /// The `init` functions of each package, in order of file and position.
     pub(crate) inits: Vec<Vec<Obj>>,
 }
@@ -132,6 +134,10 @@ impl<'a> Index<'a> {
             self.pushed_as.insert(obj, target.as_str().into());
         } else {
             self.pulled.insert(obj, target.as_str().into());
+            if self.vars.contains_key(&obj) {
+                let sharers = self.shared_vars.entry(target.as_str().into());
+                sharers.or_default().push(obj);
+            }
         }
     }
 }
