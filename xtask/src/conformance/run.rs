@@ -12,10 +12,10 @@ use crate::tools::{
     create_dir, gander, number_value, path_value, read, read_to_string, target_dir, text_value,
 };
 use lexopt::prelude::*;
-use rayon::prelude::*;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use wait_timeout::ChildExt as _;
 
@@ -110,27 +110,54 @@ fn suite(options: &Options) -> Result<bool> {
     if programs.is_empty() {
         return Err("no program matches the filter".to_owned());
     }
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.jobs)
-        .build()
-        .map_err(|err| err.to_string())?;
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let jobs = if options.jobs == 0 {
+        processors
+    } else {
+        options.jobs
+    };
     let known = known_failures("run")?;
     let whole = options.filter.is_empty() && options.class.is_none() && options.sample == 1;
     let mut good = true;
     for mode in &options.modes {
-        let verdicts: Vec<Verdict> = pool.install(|| {
-            let run = |program: &Program| Verdict {
-                name: program.name.clone(),
-                deviations: test(&gander, &dir, program, mode, options.timeout)
-                    .unwrap_or_else(|message| vec![message]),
-            };
-            programs.par_iter().map(run).collect()
+        let verdicts = in_parallel(jobs, &programs, |program| Verdict {
+            name: program.name.clone(),
+            deviations: test(&gander, &dir, program, mode, options.timeout)
+                .unwrap_or_else(|message| vec![message]),
         });
         classes(mode, &programs, &verdicts);
         let title = format!("run ({mode})");
         good &= conclude(&title, &verdicts, &known, options.verbose, whole);
     }
     Ok(good)
+}
+
+/// The verdicts on all programs, `jobs` at a time, in their order.
+fn in_parallel(
+    jobs: usize,
+    programs: &[Program],
+    judge: impl Fn(&Program) -> Verdict + Sync,
+) -> Vec<Verdict> {
+    let next = AtomicUsize::new(0);
+    let mut verdicts: Vec<(usize, Verdict)> = std::thread::scope(|scope| {
+        let worker = || {
+            let mut done = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(program) = programs.get(at) else {
+                    return done;
+                };
+                done.push((at, judge(program)));
+            }
+        };
+        let workers: Vec<_> = (0..jobs.max(1)).map(|_| scope.spawn(worker)).collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap_or_default())
+            .collect()
+    });
+    verdicts.sort_by_key(|(at, _)| *at);
+    verdicts.into_iter().map(|(_, verdict)| verdict).collect()
 }
 
 /// Prints how many of each class pass.

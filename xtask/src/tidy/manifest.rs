@@ -50,11 +50,11 @@ fn is_external(name: &str) -> bool {
     name != "gander" && name != "xtask" && !name.starts_with("gander-")
 }
 
-/// How many packages a lock file names.
+/// How many packages of others a lock file names.
 pub(crate) fn locked(content: &str) -> usize {
     content
         .lines()
-        .filter(|line| *line == "[[package]]")
+        .filter(|line| line.starts_with("source = "))
         .count()
 }
 

@@ -28,8 +28,9 @@ Reports, as `file:line: sentence`:
   - a dependency without a comment that justifies it; too many locked packages
 ";
 
-/// How many packages Cargo.lock may name.
-const MAX_LOCKED: usize = 120;
+/// How many packages of others Cargo.lock may name: a fifth of them is the
+/// code generator, a tenth is there for other platforms only.
+const MAX_LOCKED: usize = 126;
 
 /// One violation.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
