@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 static VIRTUAL: AtomicI64 = AtomicI64::new(1_000_000_000);
 /// Nanoseconds a decision takes in a controlled run.
-const TICK: i64 = 100;
+const TICK: i64 = 5_000;
 
 fn read(clock: libc::clockid_t) -> (i64, i64) {
     let mut time = libc::timespec {
@@ -48,9 +48,17 @@ pub fn wall<C: Mode>() -> (i64, i64) {
     read(libc::CLOCK_REALTIME)
 }
 
+/// Nanoseconds from one poll of a loop to the next.
+const POLL: i64 = 100;
+
 /// One decision passes.
 pub(crate) fn tick() {
     VIRTUAL.fetch_add(TICK, Ordering::Relaxed);
+}
+
+/// A goroutine goes on at a poll.
+pub(crate) fn polled() {
+    VIRTUAL.fetch_add(POLL, Ordering::Relaxed);
 }
 
 /// Nothing can run before `when`.

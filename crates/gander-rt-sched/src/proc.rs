@@ -3,6 +3,7 @@
 //! Invariant: a descriptor is reused only after its goroutine is dead and off
 //! every list; ids are never reused.
 
+use crate::clock;
 use crate::goroutine::{G, Status, WaitReason, flag};
 use crate::machine::{self, P};
 use crate::mode::Mode;
@@ -219,6 +220,7 @@ pub(crate) unsafe extern "C" fn preempted<C: Mode>(head: *mut GHead) -> Park {
     let g = (*m).g;
     debug_assert_eq!(g.cast(), head);
     if C::CONTROLLED {
+        clock::polled();
         let id = gander_conc::GoroutineId((*head).id);
         if (*m).pins != 0 || !C::policy().preempt(id) {
             return Park::ready(0);

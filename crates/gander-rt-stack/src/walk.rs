@@ -85,7 +85,10 @@ pub unsafe fn walk_parked(head: *const GHead) -> FramePointers {
     let sp = (*head).saved_sp;
     let record = *((sp + 8) as *const usize);
     let mut walk = walk_from(head, 0, 0);
-    if walk.holds(record) {
+    if *(sp as *const usize) == crate::asm::goroutine_start() {
+        // It has not run yet: as if it were at the entry of its function.
+        walk.entered = *((*head).result as *const usize) + 1;
+    } else if walk.holds(record) {
         walk.fp = *(record as *const usize);
         walk.pc = *((record + 8) as *const usize);
         if *(sp as *const usize) == crate::asm::morestack_resume() {

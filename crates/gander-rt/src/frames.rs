@@ -21,10 +21,20 @@ const GOEXIT: Place = Place {
     line: 1,
 };
 
+/// Functions of the overlay that the official runtime does without: a deferred
+/// call is seen as one of the function that ends, or of `gopanic`.
+const HIDDEN: &[&str] = &["runtime.deferreturn", "runtime.runDeferred"];
+
+fn is_hidden(image: &Image, pc: usize) -> bool {
+    image
+        .function(pc)
+        .is_some_and(|function| HIDDEN.contains(&image.string(function.name)))
+}
+
 /// The logical frames at a return address, innermost first.
 pub(crate) fn logical(image: &Image, pc: usize) -> impl Iterator<Item = Place> {
     let at = pc.wrapping_sub(1);
-    let code = image.has_code(at) && !image.is_wrapper(at);
+    let code = image.has_code(at) && !image.is_wrapper(at) && !is_hidden(image, at);
     let places = code.then(|| image.places(at));
     let exit = is_start(pc).then_some(GOEXIT);
     places.into_iter().flatten().chain(exit)

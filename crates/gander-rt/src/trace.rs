@@ -257,16 +257,18 @@ pub(crate) unsafe fn others(out: &mut String, but: *const G, style: Style) {
         if std::ptr::eq(g, but) || ((*g).is_system() && !style.system) {
             return;
         }
-        out.push('\n');
-        goroutine(
-            out,
-            g,
-            Style {
-                trim: false,
-                skip: 0,
-                ..style
-            },
-        );
+        let style = Style {
+            trim: false,
+            skip: 0,
+            ..style
+        };
+        let mut text = String::new();
+        goroutine(&mut text, g, style);
+        // One of the runtime that has not begun shows nothing of itself.
+        if text.contains('\t') || style.system || (*g).head.id == 1 {
+            out.push('\n');
+            out.push_str(&text);
+        }
     });
 }
 
