@@ -20,8 +20,21 @@ pub struct CompileOptions {
     pub host: bool,
     /// Check the intermediate representation.
     pub verify: bool,
+    /// Run the optimiser (`-gcflags=-N` turns it off).
+    pub optimize: bool,
+    /// Inline calls (`-gcflags=-l` turns it off).
+    pub inline: bool,
     /// Where machine code is kept between compilations.
     pub cache: Option<PathBuf>,
+}
+
+impl CompileOptions {
+    fn optimizer(&self) -> gander_opt::Options {
+        gander_opt::Options {
+            race: false,
+            inline: self.inline,
+        }
+    }
 }
 
 /// A compiled program.
@@ -43,8 +56,13 @@ pub fn compile(
     options: &CompileOptions,
 ) -> Result<Compiled, Vec<String>> {
     let start = Instant::now();
-    let lowered = lower(program, main)?;
+    let mut mir = lower(program, main)?;
     let lowering = start.elapsed();
+    let start = Instant::now();
+    if options.optimize {
+        gander_opt::optimize(&mut mir, &options.optimizer());
+    }
+    let optimizing = start.elapsed();
     let machine = match options.host {
         true => Machine::Host,
         false => Machine::Baseline,
@@ -59,10 +77,14 @@ pub fn compile(
             .map(|dir| gander_codegen::Cache::new(dir, crate::build_id().as_bytes())),
     };
     let start = Instant::now();
-    let image = gander_codegen::compile(&lowered, &code).map_err(|err| vec![err.to_string()])?;
+    let image = gander_codegen::compile(&mir, &code).map_err(|err| vec![err.to_string()])?;
     Ok(Compiled {
         image: image.bytes,
-        phases: vec![("lower", lowering), ("code", start.elapsed())],
+        phases: vec![
+            ("lower", lowering),
+            ("optimise", optimizing),
+            ("code", start.elapsed()),
+        ],
     })
 }
 

@@ -163,7 +163,7 @@ impl Setting {
             patterns: Vec::new(),
             download,
             threads: threads(flags),
-            all_errors: flag_words(flags.gcflags.as_deref()).any(|word| word == "-e"),
+            all_errors: has_flag(flags.gcflags.as_deref(), "-e"),
         };
         Ok(Setting { process, request })
     }
@@ -209,6 +209,8 @@ impl Setting {
             threads: threads(flags),
             host,
             verify: self.process.get("GANDER_VERIFY").is_some(),
+            optimize: !has_flag(flags.gcflags.as_deref(), "-N"),
+            inline: !has_flag(flags.gcflags.as_deref(), "-l"),
             cache: self.process.cache_dir().map(|dir| dir.join("code")),
         };
         if let Some(wanted) = self.process.get("GANDER_MIR") {
@@ -292,9 +294,10 @@ fn threads(flags: &BuildFlags) -> usize {
         .unwrap_or(1)
 }
 
-/// The words of `-gcflags` or `-ldflags`.
-fn flag_words(flags: Option<&str>) -> impl Iterator<Item = &str> {
-    flags.unwrap_or_default().split_ascii_whitespace()
+/// Whether `-gcflags` or `-ldflags` have this word.
+fn has_flag(flags: Option<&str>, wanted: &str) -> bool {
+    let mut words = flags.unwrap_or_default().split_ascii_whitespace();
+    words.any(|word| word == wanted)
 }
 
 fn fail(message: String) -> ExitCode {
