@@ -24,6 +24,8 @@ pub struct CompileOptions {
     pub optimize: bool,
     /// Inline calls (`-gcflags=-l` turns it off).
     pub inline: bool,
+    /// Leave out where files lie in the file system.
+    pub trimpath: bool,
     /// Where machine code is kept between compilations.
     pub cache: Option<PathBuf>,
 }
@@ -57,6 +59,7 @@ pub fn compile(
 ) -> Result<Compiled, Vec<String>> {
     let start = Instant::now();
     let mut mir = lower(program, main)?;
+    crate::trace_names::rename(program, &mut mir, options.trimpath);
     let lowering = start.elapsed();
     let start = Instant::now();
     if options.optimize {

@@ -14,6 +14,7 @@ pub mod program;
 pub mod render;
 pub mod schedule;
 pub mod testing;
+mod trace_names;
 pub mod tree;
 pub mod unit;
 

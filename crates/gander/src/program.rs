@@ -211,6 +211,7 @@ impl Setting {
             verify: self.process.get("GANDER_VERIFY").is_some(),
             optimize: !has_flag(flags.gcflags.as_deref(), "-N"),
             inline: !has_flag(flags.gcflags.as_deref(), "-l"),
+            trimpath: flags.trimpath,
             cache: self.process.cache_dir().map(|dir| dir.join("code")),
         };
         if let Some(wanted) = self.process.get("GANDER_MIR") {
