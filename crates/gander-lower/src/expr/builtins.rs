@@ -56,6 +56,14 @@ impl<'a> FnBuilder<'_, 'a> {
         builtin: Builtin,
     ) -> Prepared {
         let args = match &call.args[..] {
+            // Whether there is something to recover depends on the function
+            // that contains the call, also if it is deferred.
+            [] if builtin == Builtin::Recover => {
+                self.at(x.pos);
+                let caller = self.caller_frame();
+                let ty = self.ctx.types.predeclared(BasicKind::Uintptr);
+                vec![(caller.into(), ty)]
+            }
             [single] if self.is_tuple(single) => self.tuple_operands(single, builtin),
             _ => {
                 let types = self.builtin_params(call, builtin);
@@ -155,7 +163,7 @@ impl<'a> FnBuilder<'_, 'a> {
                 None
             }
             Builtin::Recover => {
-                let caller = self.caller_frame();
+                let caller = self.single(&args[0].0);
                 let words = [Scalar::Ptr, Scalar::Ptr];
                 let words = self.call_helper("runtime.gorecover", &[caller], &words);
                 Some(Value::of(&words))

@@ -167,26 +167,68 @@ impl<'a> FnBuilder<'_, 'a> {
         let (Value::Regs(a), Value::Regs(b)) = (left, right) else {
             return self.memory_equal(left, right, ty);
         };
+        let mut fields: Vec<(usize, LType, bool)> = Vec::new();
+        for (i, field) in self.ctx.types.fields(ty).into_iter().enumerate() {
+            if !field.name.is_blank() {
+                let panics = self.ctx.types.equality_can_panic(field.ty);
+                fields.push((i, field.ty, panics));
+            }
+        }
         let result = self.reg(Scalar::I8);
         self.emit(Inst::Const {
             dst: result,
             bits: 1,
         });
         let end = self.block();
-        for (i, field) in self.ctx.types.fields(ty).into_iter().enumerate() {
-            if field.name.is_blank() {
-                continue;
+        // What can panic keeps its place; between such fields the cheap
+        // comparisons come first.
+        for run in fields.chunk_by(|x, y| !x.2 && !y.2) {
+            let run: Vec<(Value, Value, LType)> = run
+                .iter()
+                .map(|&(i, field, _)| {
+                    let x = Value::Regs(self.field_regs(a, ty, i));
+                    let y = Value::Regs(self.field_regs(b, ty, i));
+                    (x, y, field)
+                })
+                .collect();
+            let (cheap, others): (Vec<_>, Vec<_>) = run
+                .iter()
+                .partition(|(_, _, field)| self.is_cheap_equality(*field));
+            for (x, y, field) in cheap {
+                let equal = self.equal(x, y, *field);
+                self.go_on_if(equal, result, end);
             }
-            let x = Value::Regs(self.field_regs(a, ty, i));
-            let y = Value::Regs(self.field_regs(b, ty, i));
-            let equal = self.equal(&x, &y, field.ty);
-            self.set(result, equal);
-            let next = self.block();
-            self.branch(equal, next, end);
-            self.start(next);
+            for (x, y, field) in &others {
+                if self.is_string(*field) {
+                    let (x, y) = (self.regs(x), self.regs(y));
+                    let equal = self.compare_inst(CompareOp::Eq, x[1], y[1]);
+                    self.go_on_if(equal, result, end);
+                }
+            }
+            for (x, y, field) in others {
+                let equal = self.equal(x, y, *field);
+                self.go_on_if(equal, result, end);
+            }
         }
         self.jump_to(end);
         result
+    }
+
+    /// Sets `result` and leaves for `end` if that is false.
+    fn go_on_if(&mut self, cond: Reg, result: Reg, end: gander_mir::BlockId) {
+        self.set(result, cond);
+        let next = self.block();
+        self.branch(cond, next, end);
+        self.start(next);
+    }
+
+    /// Whether equality of a type in registers needs no call.
+    fn is_cheap_equality(&self, ty: LType) -> bool {
+        self.ctx.types.is_regular_memory(ty)
+            || matches!(
+                self.number(ty),
+                Number::Float | Number::Complex | Number::Signed | Number::Unsigned
+            )
     }
 
     fn memory_equal(&mut self, left: &Value, right: &Value, ty: LType) -> Reg {

@@ -113,7 +113,10 @@ impl FnBuilder<'_, '_> {
 
     /// Where values without size are.
     pub(crate) fn zero_address(&mut self) -> Reg {
-        let data = self.ctx.zero_block(8);
+        let data = match self.ctx.index.symbols.get("runtime.zerobase") {
+            Some(&base) => self.ctx.global(base),
+            None => self.ctx.zero_block(8),
+        };
         self.data_addr(data)
     }
 

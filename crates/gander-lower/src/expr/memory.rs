@@ -284,6 +284,9 @@ impl FnBuilder<'_, '_> {
 
     /// A new zeroed variable on the heap (or where escape analysis puts it).
     pub(crate) fn new_object(&mut self, ty: LType) -> Reg {
+        if self.ctx.types.size(ty) == 0 {
+            return self.zero_address();
+        }
         let ty = self.type_id(ty);
         let dst = self.reg(Scalar::Ptr);
         self.emit(Inst::New { dst, ty });

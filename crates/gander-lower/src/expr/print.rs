@@ -46,7 +46,6 @@ impl<'a> FnBuilder<'_, 'a> {
                 BasicKind::Complex64 => "runtime.printcomplex64",
                 BasicKind::Complex128 => "runtime.printcomplex128",
                 BasicKind::UnsafePointer => "runtime.printpointer",
-                BasicKind::Uintptr => "runtime.printuintptr",
                 BasicKind::Int
                 | BasicKind::Int8
                 | BasicKind::Int16

@@ -221,15 +221,21 @@ pub(crate) fn global(ctx: &mut Ctx<'_>, obj: Obj) -> mir::DataId {
 }
 
 fn variable(ctx: &mut Ctx<'_>, obj: Obj) -> mir::DataId {
+    let ty = ctx.input.store[obj].ty_or_invalid();
+    let ty = ctx.ltype(ty, &Env::default());
+    let (size, align) = (ctx.types.size(ty), ctx.types.align(ty));
+    if size == 0
+        && let Some(&base) = ctx.index.symbols.get("runtime.zerobase")
+    {
+        // All variables without size are at one address.
+        return global(ctx, base);
+    }
     let symbol = ctx.index.vars.get(&obj).map(|info| info.symbol.clone());
     let mut name = symbol.map_or_else(|| "_".to_owned(), |symbol| symbol.to_string());
     if ctx.data_names.contains_key(name.as_str()) {
         // Blank variables and those of merged packages share a name.
         name = format!("{name}.{}", ctx.program.datas.len());
     }
-    let ty = ctx.input.store[obj].ty_or_invalid();
-    let ty = ctx.ltype(ty, &Env::default());
-    let (size, align) = (ctx.types.size(ty), ctx.types.align(ty));
     ctx.data(mir::Data {
         name,
         section: mir::Section::Variables,
