@@ -97,7 +97,7 @@ pub(super) fn value<'a>(
 
 /// An `embed.FS`.
 fn file_system<'a>(ctx: &Ctx<'a>, files: &BTreeMap<&'a str, &'a [u8]>, ty: LType) -> Static<'a> {
-    let mut entries: BTreeMap<(String, String), (Rc<str>, &'a [u8])> = BTreeMap::new();
+    let mut entries: BTreeMap<Key, (Rc<str>, &'a [u8])> = BTreeMap::new();
     for (&name, &contents) in files {
         entries.insert(key(name), (name.into(), contents));
         let mut path = name;
@@ -129,7 +129,9 @@ fn file_system<'a>(ctx: &Ctx<'a>, files: &BTreeMap<&'a str, &'a [u8]>, ty: LType
 }
 
 /// What a name is sorted by: its directory, then the rest.
-fn key(name: &str) -> (String, String) {
+type Key = (String, String);
+
+fn key(name: &str) -> Key {
     match name.rsplit_once('/') {
         Some((directory, rest)) => (directory.to_owned(), rest.to_owned()),
         None => (".".to_owned(), name.to_owned()),

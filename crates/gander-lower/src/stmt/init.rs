@@ -19,6 +19,7 @@ use gander_mir::{
     Target, Terminator,
 };
 use gander_syntax::ast::{DeclKind, Expr, ExprKind, NodeId, UnaryOp};
+use gander_syntax::walk::{self, Visitor};
 use gander_types::{Builtin, CheckedPackage, Mode, Obj};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -31,6 +32,9 @@ pub(crate) struct Inits<'a> {
     /// Slots for the functions that initialise variables once something
     /// reaches them.
     slots: FxHashMap<Obj, DataId>,
+    /// How many function literals the initialisers before a variable's have,
+    /// in its package, for the names of closures.
+    literals: FxHashMap<Obj, u32>,
     /// Package and patterns of variables that files are embedded in.
     embeds: FxHashMap<Obj, (usize, Vec<String>)>,
 }
@@ -42,7 +46,12 @@ impl<'a> Inits<'a> {
         for (number, package) in input.packages.iter().enumerate() {
             inits.find_embeds(number, package);
             let exprs = values_of(package);
+            let mut literals = LiteralCounter(0);
             for init in &package.info.init_order {
+                if let (Some(&var), Some(&x)) = (init.lhs.first(), exprs.get(&init.rhs)) {
+                    inits.literals.insert(var, literals.0);
+                    literals.visit_expr(x);
+                }
                 if let ([var], Some(&x)) = (&init.lhs[..], exprs.get(&init.rhs)) {
                     inits.values.insert(*var, (number, x));
                 }
@@ -69,6 +78,18 @@ impl<'a> Inits<'a> {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Counts function literals that are not inside others.
+struct LiteralCounter(u32);
+
+impl<'a> Visitor<'a> for LiteralCounter {
+    fn visit_expr(&mut self, x: &'a Expr) {
+        match &x.kind {
+            ExprKind::FuncLit(_) => self.0 += 1,
+            _ => walk::walk_expr(self, x),
         }
     }
 }
@@ -116,7 +137,7 @@ pub(crate) fn lower_init(ctx: &mut Ctx<'_>, package: usize) -> Option<FuncId> {
     if steps.is_empty() && inits.is_empty() {
         return None;
     }
-    let name = format!("{}.init", ctx.types.prefix(checked.pkg));
+    let name = init_name(ctx, package);
     let function = init_function(ctx, name);
     Some(ctx.made(function, move |ctx, id| {
         let mut builder = plain_builder(ctx, id, package);
@@ -162,8 +183,8 @@ pub(crate) fn fill_global(ctx: &mut Ctx<'_>, var: Obj, data: DataId) {
         return;
     }
     let slot = slot(ctx, var);
-    let prefix = ctx.types.prefix(ctx.input.packages[package].pkg);
-    let name = format!("{prefix}.map.init.{}", slot.index());
+    let name = init_name(ctx, package);
+    let name = format!("{name}.{}", ctx.input.store[var].name.as_str());
     let function = init_function(ctx, name);
     let func = ctx.made(function, move |ctx, id| {
         let mut builder = plain_builder(ctx, id, package);
@@ -213,6 +234,11 @@ fn slot(ctx: &mut Ctx<'_>, var: Obj) -> DataId {
     });
     ctx.inits.slots.insert(var, slot);
     slot
+}
+
+/// The symbol of a package's initialisation.
+fn init_name(ctx: &Ctx<'_>, package: usize) -> String {
+    format!("{}.init", ctx.types.prefix(ctx.input.packages[package].pkg))
 }
 
 /// A function without parameters and results.
@@ -266,6 +292,10 @@ impl<'a> FnBuilder<'_, 'a> {
 
     /// Gives package-level variables their initial values.
     fn init_vars(&mut self, vars: &[Obj], x: &'a Expr) {
+        // Closures are numbered through all initialisers of the package.
+        self.name = init_name(self.ctx, self.package).into();
+        let before = vars.first().and_then(|var| self.ctx.inits.literals.get(var));
+        self.closures = before.copied().unwrap_or(0);
         let fresh = fresh_loops(self.ctx, self.package, x.pos);
         let captures = Captures::of_expr(&self.ctx.types, self.info, x, fresh);
         self.captures = Rc::new(captures);

@@ -261,7 +261,6 @@ impl<'a> Evaluator<'_, 'a> {
 
     /// Elements of an array or slice literal with their offsets, and how many
     /// elements the literal has.
-    #[expect(clippy::type_complexity, reason = "one use")]
     fn elements(
         &self,
         lit: &'a CompositeLit,
