@@ -98,6 +98,8 @@ fn modes(text: &str) -> Vec<String> {
 struct Program {
     name: String,
     class: String,
+    /// The other files of the program.
+    files: Vec<String>,
     args: Vec<String>,
     expected: Vec<u8>,
 }
@@ -190,13 +192,20 @@ fn programs(options: &Options, corpus: &Path) -> Result<Vec<Program>> {
             continue;
         }
         let out = corpus.join("go-test").join(name).with_extension("out");
+        let words: Vec<String> = match args {
+            "-" => Vec::new(),
+            args => args.split(' ').map(str::to_owned).collect(),
+        };
+        // As for `go run`, leading words that end in `.go` are files.
+        let files = words
+            .iter()
+            .take_while(|word| word.ends_with(".go"))
+            .count();
         programs.push(Program {
             name: name.to_owned(),
             class: class.to_owned(),
-            args: match args {
-                "-" => Vec::new(),
-                args => args.split(' ').map(str::to_owned).collect(),
-            },
+            files: words[..files].to_vec(),
+            args: words[files..].to_vec(),
             expected: match has_out {
                 "-" => Vec::new(),
                 _ => read(&out)?,
@@ -221,7 +230,8 @@ fn test(
     }
     let mut build = Command::new(gander);
     build.arg("build").arg("-o").arg(&executable);
-    build.arg(&program.name).current_dir(dir);
+    build.arg(&program.name).args(&program.files);
+    build.current_dir(dir);
     let (output, code) = run_merged(&mut build, timeout)?;
     if code != Some(0) {
         return Ok(vec![format!("does not compile:\n{}", head(&output))]);
