@@ -157,6 +157,11 @@ struct Inliner<'a> {
 
 impl Inliner<'_> {
     fn function(&self, id: FuncId, code: &mut Code) {
+        // A wrapper makes what it calls count as called by its own caller
+        // (recover asks for that); inlined, the callees of its callee would.
+        if self.cx.func(id).attrs.wrapper {
+            return;
+        }
         for _ in 0..ROUNDS {
             if !self.round(id, code) {
                 break;
