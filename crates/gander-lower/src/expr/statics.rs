@@ -1,9 +1,9 @@
-//! Values that are known before the program runs, as static data.
+//! Values that are known before the program runs, as read-only data.
 //!
 //! Invariant: only what evaluates without code, and to the same every time:
-//! constants, addresses of functions, globals and of other static values, and
-//! composites of them. Read-only data never holds the address of data that
-//! the program may write through it.
+//! constants, functions, addresses of package-level variables, and structs and
+//! arrays of them. Nothing that the program may write is reached through a
+//! pointer but what it has other names for.
 
 use crate::builder::FnBuilder;
 use crate::types::{Kind, LType};
@@ -14,37 +14,13 @@ use gander_types::{Mode, VarKind};
 
 use super::constant::{Bits, bits};
 
-/// Where new variables for `&T{...}` and slices may be made: only once, in
-/// initialisers of package-level variables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scope {
-    Once,
-    Anywhere,
-}
-
 impl<'a> FnBuilder<'_, 'a> {
-    /// Writes the initial value of a package-level variable into its data, if
-    /// it is static; `false` if code must do it. For initialisers that run
-    /// once.
-    pub(crate) fn static_init(&mut self, x: &'a Expr, ty: LType, data: DataId) -> bool {
-        if !self.is_known(x, ty, Scope::Once) {
-            return false;
-        }
-        self.write_static(x, ty, data, 0);
-        true
-    }
-
-    /// Whether the expression, as a value of type `ty`, can be read-only data.
-    pub(crate) fn is_static(&mut self, x: &'a Expr, ty: LType) -> bool {
-        self.is_known(x, ty, Scope::Anywhere)
-    }
-
     /// The expression as read-only data.
     pub(crate) fn read_only(&mut self, x: &'a Expr, ty: LType) -> Option<DataId> {
         if !self.is_static(x, ty) {
             return None;
         }
-        let data = self.new_static(ty, Section::ReadOnly);
+        let data = self.new_static(ty);
         self.write_static(x, ty, data, 0);
         Some(data)
     }
@@ -60,7 +36,7 @@ impl<'a> FnBuilder<'_, 'a> {
         if !elems.iter().all(|(_, x)| self.is_static(x, elem)) {
             return None;
         }
-        let data = self.new_static(array, Section::ReadOnly);
+        let data = self.new_static(array);
         let size = self.ctx.types.size(elem);
         for (i, x) in elems {
             self.write_static(x, elem, data, i * size);
@@ -74,7 +50,7 @@ impl<'a> FnBuilder<'_, 'a> {
             return None;
         }
         let array = self.ctx.types.array(ty, list.len() as u64);
-        let data = self.new_static(array, Section::ReadOnly);
+        let data = self.new_static(array);
         let size = self.ctx.types.size(ty);
         for (i, x) in list.iter().enumerate() {
             self.write_static(x, ty, data, i as u64 * size);
@@ -82,12 +58,12 @@ impl<'a> FnBuilder<'_, 'a> {
         Some(data)
     }
 
-    fn new_static(&mut self, ty: LType, section: Section) -> DataId {
+    fn new_static(&mut self, ty: LType) -> DataId {
         let number = self.ctx.program.datas.len();
         let (size, align) = (self.ctx.types.size(ty), self.ctx.types.align(ty));
         self.ctx.data(Data {
             name: format!("{}..stmp_{number}", self.name),
-            section,
+            section: Section::ReadOnly,
             size,
             align: align.max(1),
             bytes: Vec::new(),
@@ -95,7 +71,8 @@ impl<'a> FnBuilder<'_, 'a> {
         })
     }
 
-    fn is_known(&mut self, x: &'a Expr, ty: LType, scope: Scope) -> bool {
+    /// Whether the expression, as a value of type `ty`, can be read-only data.
+    pub(crate) fn is_static(&mut self, x: &'a Expr, ty: LType) -> bool {
         match self.mode(x) {
             Some(Mode::NilValue) => return true,
             Some(Mode::Constant(_)) => return true,
@@ -111,23 +88,18 @@ impl<'a> FnBuilder<'_, 'a> {
                 && self
                     .reg_pieces(from)
                     .is_some_and(|pieces| pieces.len() == 1);
-            return constant_pointer && self.is_known(x, from, scope);
+            return constant_pointer && self.is_static(x, from);
         }
         match &x.kind {
-            ExprKind::Paren(inner) => self.is_known(inner, ty, scope),
-            ExprKind::CompositeLit(lit) => self.is_known_literal(lit, from, scope),
-            ExprKind::FuncLit(_) => self.captures.free(x.id).is_empty() && scope == Scope::Once,
+            ExprKind::Paren(inner) => self.is_static(inner, ty),
+            ExprKind::CompositeLit(lit) => self.is_static_literal(lit, from),
             ExprKind::Name(_) | ExprKind::Selector(_) => self
                 .function_of(x)
                 .is_some_and(|(_, obj)| self.intrinsic_of(obj).is_none()),
-            ExprKind::Unary(UnaryOp::Addr, operand) => match &operand.unparen().kind {
-                ExprKind::CompositeLit(lit) if scope == Scope::Once => {
-                    let ty = self.ty(operand);
-                    self.is_known_literal(lit, ty, scope)
-                }
-                ExprKind::Name(_) => self.global_of(operand.unparen()).is_some(),
-                _ => false,
-            },
+            ExprKind::Unary(UnaryOp::Addr, operand) => {
+                let operand = operand.unparen();
+                matches!(operand.kind, ExprKind::Name(_)) && self.global_of(operand).is_some()
+            }
             ExprKind::Call(call) if self.is_type(&call.fun) => {
                 // A conversion that changes only the type.
                 let to = self.ty(&call.fun);
@@ -143,7 +115,7 @@ impl<'a> FnBuilder<'_, 'a> {
                     };
                     types.under(from) == types.under(to)
                 };
-                same && !self.ctx.types.is_interface(to) && self.is_known(operand, to, scope)
+                same && !self.ctx.types.is_interface(to) && self.is_static(operand, to)
             }
             _ => false,
         }
@@ -154,28 +126,19 @@ impl<'a> FnBuilder<'_, 'a> {
         Some(self.ctx.types.lower(recorded.ty, &self.env))
     }
 
-    fn is_known_literal(&mut self, lit: &'a ast::CompositeLit, ty: LType, scope: Scope) -> bool {
+    fn is_static_literal(&mut self, lit: &'a ast::CompositeLit, ty: LType) -> bool {
         match *self.ctx.types.under_kind(ty) {
             Kind::Struct(_) => {
                 let elems = self.struct_elems(lit, ty);
                 elems.into_iter().all(|(path, elem)| {
                     let field = self.ctx.types.field_type(ty, &path);
-                    self.is_known(elem, field, scope)
+                    self.is_static(elem, field)
                 })
             }
             Kind::Array { elem, .. } => {
                 let elems = self.indexed(lit);
-                elems
-                    .into_iter()
-                    .all(|(_, x)| self.is_known(x, elem, scope))
+                elems.into_iter().all(|(_, x)| self.is_static(x, elem))
             }
-            Kind::Slice(elem) if scope == Scope::Once => {
-                let elems = self.indexed(lit);
-                elems
-                    .into_iter()
-                    .all(|(_, x)| self.is_known(x, elem, scope))
-            }
-            Kind::Pointer(base) if scope == Scope::Once => self.is_known_literal(lit, base, scope),
             _ => false,
         }
     }
@@ -187,7 +150,7 @@ impl<'a> FnBuilder<'_, 'a> {
         (object.var_kind() == Some(VarKind::Package)).then_some(obj)
     }
 
-    /// Writes a known expression as a value of type `ty`.
+    /// Writes a static expression as a value of type `ty`.
     fn write_static(&mut self, x: &'a Expr, ty: LType, data: DataId, offset: u64) {
         match self.mode(x) {
             Some(Mode::NilValue) => return,
@@ -207,26 +170,11 @@ impl<'a> FnBuilder<'_, 'a> {
         match &x.kind {
             ExprKind::Paren(inner) => self.write_static(inner, ty, data, offset),
             ExprKind::CompositeLit(lit) => self.write_literal(lit, from, data, offset),
-            ExprKind::FuncLit(lit) => {
-                let (func, _) = self.literal_func(x, lit);
-                let funcval = self.ctx.funcval(func);
-                self.point(data, offset, Target::Data(funcval));
-            }
             ExprKind::Unary(_, operand) => {
-                let operand = operand.unparen();
-                let target = match &operand.kind {
-                    ExprKind::CompositeLit(lit) => {
-                        let ty = self.ty(operand);
-                        let object = self.new_static(ty, Section::Variables);
-                        self.write_literal(lit, ty, object, 0);
-                        object
-                    }
-                    _ => match self.global_of(operand) {
-                        Some(obj) => self.ctx.global(obj),
-                        None => return,
-                    },
-                };
-                self.point(data, offset, Target::Data(target));
+                if let Some(obj) = self.global_of(operand.unparen()) {
+                    let target = self.ctx.global(obj);
+                    self.point(data, offset, Target::Data(target));
+                }
             }
             ExprKind::Call(call) => self.write_static(&call.args[0], ty, data, offset),
             _ => {
@@ -256,26 +204,6 @@ impl<'a> FnBuilder<'_, 'a> {
                 for (i, x) in self.indexed(lit) {
                     self.write_static(x, elem, data, offset + i * size);
                 }
-            }
-            Kind::Slice(elem) => {
-                let len = self.literal_len(lit);
-                let array = self.ctx.types.array(elem, len);
-                let backing = match len {
-                    0 => self.ctx.zero_block(8),
-                    _ => {
-                        let backing = self.new_static(array, Section::Variables);
-                        self.write_literal(lit, array, backing, 0);
-                        backing
-                    }
-                };
-                self.point(data, offset, Target::Data(backing));
-                self.put(data, offset + 8, &len.to_le_bytes());
-                self.put(data, offset + 16, &len.to_le_bytes());
-            }
-            Kind::Pointer(base) => {
-                let object = self.new_static(base, Section::Variables);
-                self.write_literal(lit, base, object, 0);
-                self.point(data, offset, Target::Data(object));
             }
             _ => {}
         }

@@ -294,7 +294,9 @@ impl<'a> FnBuilder<'_, 'a> {
     fn init_vars(&mut self, vars: &[Obj], x: &'a Expr) {
         // Closures are numbered through all initialisers of the package.
         self.name = init_name(self.ctx, self.package).into();
-        let before = vars.first().and_then(|var| self.ctx.inits.literals.get(var));
+        let before = vars
+            .first()
+            .and_then(|var| self.ctx.inits.literals.get(var));
         self.closures = before.copied().unwrap_or(0);
         let fresh = fresh_loops(self.ctx, self.package, x.pos);
         let captures = Captures::of_expr(&self.ctx.types, self.info, x, fresh);
