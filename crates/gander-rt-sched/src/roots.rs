@@ -39,10 +39,13 @@ unsafe fn goroutine_roots(g: *mut G, visit: &mut impl FnMut(Root)) {
         head.defer_frames,
         head.result,
         head.go_local,
-        (*g).waiter.elem as usize,
-        (*g).waiter.chan as usize,
     ] {
         visit(Root::Word(word));
+    }
+    // Whoever wakes it is done with these.
+    if (*g).status() == Status::Waiting {
+        visit(Root::Word((*g).waiter.elem as usize));
+        visit(Root::Word((*g).waiter.chan as usize));
     }
     for case in 0..(*g).case_count as usize {
         let waiter = (*g).cases.add(case);

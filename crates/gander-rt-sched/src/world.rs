@@ -67,10 +67,8 @@ pub unsafe fn stop_world<C: Mode>() {
     }
     let m = machine::current();
     if !WORLD.try_lock() {
-        // Another stopper waits for this P.
-        let p = release_p();
-        sched::hand_off(p);
-        // This thread's frames may hold what nobody else does.
+        // Another stopper waits for this P; this thread's frames may hold what
+        // nobody else does.
         gander_rt_stack::with_registers_spilled(wait_for_world, m.cast());
     }
     SCHED.lock.lock();
@@ -127,7 +125,10 @@ fn waiters() -> std::sync::MutexGuard<'static, Vec<(usize, usize)>> {
 unsafe extern "C" fn wait_for_world(m: *mut (), sp: usize) {
     let m = m.cast::<M>();
     let range = (sp, (*m).sys_sp);
+    // Before the P goes: then the world may be stopped at once.
     waiters().push(range);
+    let p = release_p();
+    sched::hand_off(p);
     WORLD.lock();
     waiters().retain(|&other| other != range);
 }
