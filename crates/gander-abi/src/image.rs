@@ -100,6 +100,8 @@ header! {
     sigpanic,
     /// Default GODEBUG of the main package: text.
     godebug,
+    /// `len` is 1 if the program is instrumented for the race detector.
+    race,
 }
 
 /// The end of an executable.

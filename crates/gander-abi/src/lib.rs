@@ -30,6 +30,7 @@ pub mod image;
     reason = "field and variant names say it; the exceptions are documented"
 )]
 pub mod natives;
+pub mod race;
 #[expect(
     missing_docs,
     reason = "field and variant names say it; the exceptions are documented"

@@ -14,6 +14,11 @@ use crate::{Decision, Event, GoroutineId, Site, SyncObject};
 pub trait EventSink {
     /// `by` did `event` at `site`.
     fn event(&self, by: GoroutineId, site: Site, event: Event);
+
+    /// The runtime accessed memory on behalf of `by`: what it reports as an
+    /// access because misuse of it is a data race (closing a channel while
+    /// another goroutine sends).
+    fn access(&self, _by: GoroutineId, _write: bool, _address: u64, _size: u64) {}
 }
 
 /// Drops events.

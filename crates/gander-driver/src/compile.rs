@@ -26,6 +26,8 @@ pub struct CompileOptions {
     pub inline: bool,
     /// Leave out where files lie in the file system.
     pub trimpath: bool,
+    /// Instrument for the race detector; the program was loaded for it.
+    pub race: bool,
     /// Where machine code is kept between compilations.
     pub cache: Option<PathBuf>,
 }
@@ -58,7 +60,7 @@ pub fn compile(
     options: &CompileOptions,
 ) -> Result<Compiled, Vec<String>> {
     let start = Instant::now();
-    let mut mir = lower(program, main)?;
+    let mut mir = lower(program, main, options.race)?;
     crate::trace_names::rename(program, &mut mir, options.trimpath);
     let lowering = start.elapsed();
     let start = Instant::now();
@@ -95,9 +97,14 @@ pub fn compile(
 ///
 /// # Errors
 /// Messages with positions, in the order of the files.
-pub fn lower(program: &CheckedProgram, main: usize) -> Result<gander_mir::Program, Vec<String>> {
+pub fn lower(
+    program: &CheckedProgram,
+    main: usize,
+    race: bool,
+) -> Result<gander_mir::Program, Vec<String>> {
     let options = gander_lower::Options {
         main,
+        race,
         ..gander_lower::Options::default()
     };
     gander_lower::lower(program, &options).map_err(|mut errors| {

@@ -16,6 +16,7 @@ mod ctx;
 mod error;
 mod expr;
 mod program;
+mod race;
 mod stmt;
 mod types;
 mod value;

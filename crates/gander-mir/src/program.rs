@@ -64,4 +64,6 @@ pub struct Program {
     /// Build information and default GODEBUG, as text.
     pub modinfo: String,
     pub godebug: String,
+    /// Instrumented: runs with the race detector.
+    pub race: bool,
 }

@@ -6,6 +6,7 @@
 //! `len` expect. A waker writes the sleeper's result before it is runnable.
 
 use crate::deadlock::{self, Layout};
+use crate::events::{self, Who, object};
 use crate::goroutine::{G, WaitReason};
 use crate::lock::Lock;
 use crate::machine;
@@ -15,6 +16,7 @@ use crate::sched::ready;
 use crate::timer::{self, Timer};
 use crate::waiter::{Queue, Waiter};
 use gander_abi::rtype::{ChanType, Type};
+use gander_conc::{Event, GoroutineId};
 use gander_rt_stack::Park;
 use std::ptr;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -109,7 +111,10 @@ pub(crate) unsafe fn clear(to: *mut u8, size: usize) {
 }
 
 /// Null if the size is out of range.
-pub(crate) unsafe extern "C" fn makechan(typ: *const ChanType, size: isize) -> *mut Channel {
+pub(crate) unsafe extern "C" fn makechan<C: Mode>(
+    typ: *const ChanType,
+    size: isize,
+) -> *mut Channel {
     let elem: *const Type = (*typ).elem;
     let bytes = usize::try_from(size)
         .ok()
@@ -131,6 +136,10 @@ pub(crate) unsafe extern "C" fn makechan(typ: *const ChanType, size: isize) -> *
         };
         (*chan).buffer = allocate(bytes, layout);
     }
+    events::emit_own::<C>(Event::ChanMake {
+        channel: object(chan),
+        capacity: (*chan).capacity as u64,
+    });
     chan
 }
 
@@ -169,9 +178,48 @@ unsafe fn complete(waiter: *mut Waiter, success: bool) -> *mut G {
     g
 }
 
-/// Sends without waiting. With the lock held, which is released unless the
-/// answer is `BLOCKS`.
-pub(crate) unsafe fn try_send<C: Mode>(chan: *mut Channel, elem: *const u8) -> u64 {
+/// What a send of `from` to a waiting goroutine, or to `None` the buffer, means.
+unsafe fn sends<C: Mode>(chan: *mut Channel, from: Who, to: Option<GoroutineId>) {
+    if !C::EVENTS {
+        return;
+    }
+    let channel = object(chan);
+    match to {
+        Some(receiver) if (*chan).capacity == 0 => {
+            from.emit::<C>(Event::ChanRendezvous { channel, receiver });
+        }
+        Some(receiver) => {
+            from.emit::<C>(Event::ChanSend { channel });
+            let site = gander_conc::Site::default();
+            gander_conc::EventSink::event(C::sink(), receiver, site, Event::ChanRecv { channel });
+        }
+        None => from.emit::<C>(Event::ChanSend { channel }),
+    }
+}
+
+/// What a receive of the running goroutine means, from a waiting sender or from
+/// the buffer.
+unsafe fn receives<C: Mode>(chan: *mut Channel, from: *const G) {
+    if !C::EVENTS {
+        return;
+    }
+    let channel = object(chan);
+    let own = Who::own::<C>();
+    if from.is_null() {
+        own.emit::<C>(Event::ChanRecv { channel });
+    } else if (*chan).capacity == 0 {
+        let receiver = own.id();
+        events::emit::<C>(from, Event::ChanRendezvous { channel, receiver });
+    } else {
+        // The oldest element comes out, then the sender's goes in.
+        own.emit::<C>(Event::ChanRecv { channel });
+        events::emit::<C>(from, Event::ChanSend { channel });
+    }
+}
+
+/// Sends without waiting, for the running goroutine or a timer. With the lock
+/// held, which is released unless the answer is `BLOCKS`.
+pub(crate) unsafe fn try_send<C: Mode>(chan: *mut Channel, elem: *const u8, by: Who) -> u64 {
     if (*chan).is_closed() {
         (*chan).lock.unlock();
         return sent::CLOSED;
@@ -179,12 +227,14 @@ pub(crate) unsafe fn try_send<C: Mode>(chan: *mut Channel, elem: *const u8) -> u
     let receiver = (*chan).receivers.pop();
     if !receiver.is_null() {
         let g = give(chan, receiver, elem);
+        sends::<C>(chan, by, Some(GoroutineId((*g).head.id)));
         (*chan).lock.unlock();
         ready::<C>(g, true);
         return sent::DONE;
     }
     if (*chan).count < (*chan).capacity {
         (*chan).put(elem);
+        sends::<C>(chan, by, None);
         (*chan).lock.unlock();
         return sent::DONE;
     }
@@ -196,6 +246,9 @@ pub(crate) unsafe fn try_send<C: Mode>(chan: *mut Channel, elem: *const u8) -> u
 pub(crate) unsafe fn try_recv<C: Mode>(chan: *mut Channel, elem: *mut u8) -> u64 {
     if (*chan).is_closed() && (*chan).count == 0 {
         let size = (*chan).size;
+        events::emit_own::<C>(Event::ChanRecvClosed {
+            channel: object(chan),
+        });
         (*chan).lock.unlock();
         clear(elem, size);
         return received::CLOSED;
@@ -203,12 +256,14 @@ pub(crate) unsafe fn try_recv<C: Mode>(chan: *mut Channel, elem: *mut u8) -> u64
     let sender = (*chan).senders.pop();
     if !sender.is_null() {
         let g = take_from(chan, sender, elem);
+        receives::<C>(chan, g);
         (*chan).lock.unlock();
         ready::<C>(g, true);
         return received::DONE;
     }
     if (*chan).count > 0 {
         (*chan).take(elem);
+        receives::<C>(chan, ptr::null());
         (*chan).lock.unlock();
         return received::DONE;
     }
@@ -232,8 +287,9 @@ pub(crate) unsafe extern "C" fn chansend<C: Mode>(chan: *mut Channel, elem: *mut
         park(WaitReason::ChanSendNil);
         return Park::PARKED;
     }
+    events::touch::<C, _>(chan, false);
     (*chan).lock.lock();
-    let answer = try_send::<C>(chan, elem);
+    let answer = try_send::<C>(chan, elem, Who::own::<C>());
     if answer != sent::BLOCKS {
         return Park::ready(answer);
     }
@@ -257,8 +313,9 @@ pub(crate) unsafe extern "C" fn chansend_nb<C: Mode>(chan: *mut Channel, elem: *
     if full && !(*chan).is_closed() {
         return sent::BLOCKS;
     }
+    events::touch::<C, _>(chan, false);
     (*chan).lock.lock();
-    let answer = try_send::<C>(chan, elem);
+    let answer = try_send::<C>(chan, elem, Who::own::<C>());
     if answer == sent::BLOCKS {
         (*chan).lock.unlock();
     }
@@ -336,6 +393,9 @@ pub(crate) unsafe extern "C" fn chanclose<C: Mode>(chan: *mut Channel) -> u64 {
         (*chan).lock.unlock();
         return 2;
     }
+    let channel = object(chan);
+    events::touch::<C, _>(chan, true);
+    events::emit_own::<C>(Event::ChanClose { channel });
     (*chan).closed.store(1, Ordering::Release);
     // Everybody who waits goes on; they are woken without the lock.
     let mut woken: *mut G = ptr::null_mut();
@@ -355,6 +415,7 @@ pub(crate) unsafe extern "C" fn chanclose<C: Mode>(chan: *mut Channel) -> u64 {
             break;
         }
         clear((*receiver).elem, (*chan).size);
+        events::emit::<C>((*receiver).g, Event::ChanRecvClosed { channel });
         add(complete(receiver, false));
     }
     loop {
@@ -396,7 +457,10 @@ pub(crate) unsafe extern "C" fn chancap(chan: *mut Channel) -> usize {
 /// Sends a time, unless one waits to be received.
 pub(crate) unsafe fn send_time<C: Mode>(chan: *mut Channel, value: &mut [u64; 3]) {
     (*chan).lock.lock();
-    if try_send::<C>(chan, value.as_ptr().cast()) == sent::BLOCKS {
+    let by = Who::fired::<C, _>((*chan).timer);
+    let answer = try_send::<C>(chan, value.as_ptr().cast(), by);
+    by.emit::<C>(Event::GoEnd);
+    if answer == sent::BLOCKS {
         (*chan).lock.unlock();
     }
 }

@@ -11,9 +11,11 @@ use crate::sched;
 use gander_rt_stack::Park;
 use std::ptr;
 
-pub(crate) unsafe extern "C" fn create(func: usize) -> *mut G {
+pub(crate) unsafe extern "C" fn create<C: Mode>(func: usize) -> *mut G {
     let maker = machine::current_g();
     let g = proc::create(func, (*maker).head.id, proc::caller_pc(maker));
+    let child = gander_conc::GoroutineId((*g).head.id);
+    crate::events::emit_own::<C>(gander_conc::Event::Go { child });
     (*g).set_flag(flag::COROUTINE);
     (*g).reason.store(
         WaitReason::Coroutine as u8,
@@ -35,7 +37,7 @@ pub(crate) unsafe extern "C" fn switch<C: Mode>(slot: *mut *mut G) -> Park {
 
 pub(crate) unsafe extern "C" fn exit<C: Mode>(slot: *mut *mut G) -> Park {
     let next = std::mem::replace(&mut *slot, ptr::null_mut());
-    proc::finish();
+    proc::finish::<C>();
     if !next.is_null() {
         run_next::<C>(next);
     }

@@ -27,6 +27,7 @@ mod clock;
 mod controlled;
 mod coro;
 mod deadlock;
+mod events;
 mod goroutine;
 mod lock;
 mod machine;

@@ -22,6 +22,9 @@ pub trait Mode: 'static {
     /// Called only in controlled runs, from the one thread that runs Go, and
     /// the answer is not kept.
     unsafe fn policy() -> &'static mut Self::Policy;
+
+    /// Where events go.
+    fn sink() -> &'static <Self::Policy as Policy>::Sink;
 }
 
 /// Many threads, as fast as can be.
@@ -72,6 +75,10 @@ impl Mode for Parallel {
         static POLICY: PolicyCell<Unasked> = PolicyCell(UnsafeCell::new(Unasked));
         &mut *POLICY.0.get()
     }
+
+    fn sink() -> &'static NoEvents {
+        &NoEvents
+    }
 }
 
 /// One thread; every decision drawn from a seed.
@@ -90,7 +97,8 @@ pub struct SeededPolicy {
 const POLLS: u64 = 64;
 
 impl SeededPolicy {
-    const fn new(seed: u64) -> SeededPolicy {
+    /// A policy that draws from this seed.
+    pub const fn new(seed: u64) -> SeededPolicy {
         SeededPolicy {
             state: seed,
             polls: POLLS,
@@ -161,5 +169,9 @@ impl Mode for Seeded {
 
     unsafe fn policy() -> &'static mut SeededPolicy {
         &mut *SEEDED.0.get()
+    }
+
+    fn sink() -> &'static NoEvents {
+        &NoEvents
     }
 }

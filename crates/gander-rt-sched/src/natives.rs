@@ -25,7 +25,7 @@ macro_rules! table {
 fn goroutines<C: Mode>() -> Vec<(&'static str, usize)> {
     let mut list = table![
         "runtime.newproc" => proc::newproc::<C>,
-        "runtime.goexit0" => proc::goexit0,
+        "runtime.goexit0" => proc::goexit0::<C>,
         "runtime.Gosched" => proc::gosched::<C>,
         "runtime.NumGoroutine" => proc::count,
         "runtime.goid" => proc::goroutine_id,
@@ -56,7 +56,7 @@ fn goroutines<C: Mode>() -> Vec<(&'static str, usize)> {
 
 fn channels<C: Mode>() -> Vec<(&'static str, usize)> {
     table![
-        "runtime.makechan0" => channel::makechan,
+        "runtime.makechan0" => channel::makechan::<C>,
         "runtime.chansend" => channel::chansend::<C>,
         "runtime.chansendnb" => channel::chansend_nb::<C>,
         "runtime.chanrecv1" => channel::chanrecv::<C>,
@@ -74,9 +74,9 @@ fn others<C: Mode>() -> Vec<(&'static str, usize)> {
     table![
         "runtime.timeSleep" => timer::sleep::<C>,
         "runtime.timeBase" => timer::time_base,
-        "runtime.newTimer0" => timer::new_timer,
-        "runtime.stopTimer0" => timer::stop_timer,
-        "runtime.resetTimer0" => timer::reset_timer,
+        "runtime.newTimer0" => timer::new_timer::<C>,
+        "runtime.stopTimer0" => timer::stop_timer::<C>,
+        "runtime.resetTimer0" => timer::reset_timer::<C>,
         "runtime.semacquire0" => sema::acquire,
         "runtime.semrelease0" => sema::release::<C>,
         "runtime.canSpin" => sema::can_spin,
@@ -94,7 +94,7 @@ fn others<C: Mode>() -> Vec<(&'static str, usize)> {
         "runtime.pollSetDeadline0" => netpoll::set_deadline::<C>,
         "runtime.pollUnblock0" => netpoll::unblock::<C>,
         "runtime.isPollServerDescriptor" => netpoll::is_own,
-        "runtime.newcorog" => coro::create,
+        "runtime.newcorog" => coro::create::<C>,
         "runtime.coroswitch0" => coro::switch::<C>,
         "runtime.coroexit0" => coro::exit::<C>,
     ]

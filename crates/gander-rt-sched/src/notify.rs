@@ -4,6 +4,7 @@
 //! order; the list lies in Go memory with gc's layout, its pointers point to
 //! goroutine descriptors only.
 
+use crate::events::object;
 use crate::goroutine::{G, WaitReason};
 use crate::lock::Lock;
 use crate::machine;
@@ -11,6 +12,7 @@ use crate::mode::Mode;
 use crate::proc::park;
 use crate::sched;
 use crate::waiter::Waiter;
+use gander_conc::{Event, GoroutineId};
 use gander_rt_stack::Park;
 use std::ptr;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -61,6 +63,14 @@ pub(crate) unsafe extern "C" fn wait(list: *mut List, ticket: u32) -> Park {
     Park::PARKED
 }
 
+/// A signal unblocks a goroutine.
+unsafe fn wakes<C: Mode>(list: *const List, g: *const G) {
+    crate::events::emit_own::<C>(Event::CondWake {
+        cond: object(list),
+        woken: GoroutineId((*g).head.id),
+    });
+}
+
 pub(crate) unsafe extern "C" fn notify_all<C: Mode>(list: *mut List) {
     if (*list).wait.load(Ordering::SeqCst) == (*list).notify.load(Ordering::SeqCst) {
         return;
@@ -77,6 +87,7 @@ pub(crate) unsafe extern "C" fn notify_all<C: Mode>(list: *mut List) {
         // Once it runs, its waiter may be in another list.
         let next = (*waiter).next;
         let g: *mut G = (*waiter).g;
+        wakes::<C>(list, g);
         sched::ready::<C>(g, true);
         waiter = next;
     }
@@ -115,6 +126,7 @@ pub(crate) unsafe extern "C" fn notify_one<C: Mode>(list: *mut List) {
     }
     (*list).lock.unlock();
     if !waiter.is_null() {
+        wakes::<C>(list, (*waiter).g);
         sched::ready::<C>((*waiter).g, true);
     }
 }

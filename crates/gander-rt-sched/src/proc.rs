@@ -4,13 +4,14 @@
 //! every list; ids are never reused.
 
 use crate::clock;
+use crate::events::{self, object};
 use crate::goroutine::{G, Status, WaitReason, flag};
 use crate::machine::{self, P};
 use crate::mode::Mode;
 use crate::run::{leave, schedule};
 use crate::sched::{self, SCHED};
 use gander_abi::g::GHead;
-use gander_conc::Policy;
+use gander_conc::{Event, GoroutineId, Policy};
 use gander_rt_stack::{Park, Segment, first_segment, free_all, new_slots, prepare};
 use std::mem::{self, MaybeUninit};
 use std::ptr;
@@ -114,6 +115,14 @@ pub(crate) unsafe extern "C" fn newproc<C: Mode>(func: usize) {
     spawn::<C>(func, (*maker).head.id, caller_pc(maker));
 }
 
+/// Starts the function of a timer.
+pub(crate) unsafe fn fire<C: Mode, T>(func: usize, timer: *const T) {
+    let g = create(func, 0, 0);
+    let object = object(timer);
+    events::emit::<C>(g, Event::Fire { object });
+    enqueue_new::<C>(g);
+}
+
 /// Starts a goroutine made by goroutine `parent` at `created_pc`.
 ///
 /// # Safety
@@ -121,6 +130,16 @@ pub(crate) unsafe extern "C" fn newproc<C: Mode>(func: usize) {
 /// scheduler.
 pub unsafe fn spawn<C: Mode>(func: usize, parent: u64, created_pc: usize) -> *mut G {
     let g = create(func, parent, created_pc);
+    if parent != 0 {
+        let child = GoroutineId((*g).head.id);
+        events::emit_own::<C>(Event::Go { child });
+    }
+    enqueue_new::<C>(g);
+    g
+}
+
+/// Queues a goroutine that was just made.
+unsafe fn enqueue_new<C: Mode>(g: *mut G) {
     (*g).set_status(Status::Runnable);
     let p = machine::current_p();
     if p.is_null() {
@@ -131,24 +150,24 @@ pub unsafe fn spawn<C: Mode>(func: usize, parent: u64, created_pc: usize) -> *mu
         sched::enqueue::<C>(p, g, true);
     }
     sched::wake_another::<C>();
-    g
 }
 
 /// Ends the running goroutine. Its deferred calls have run.
 pub(crate) unsafe extern "C" fn goexit<C: Mode>() -> ! {
-    finish();
+    finish::<C>();
     schedule::<C>()
 }
 
 /// `goexit0`, as a native.
-pub(crate) unsafe extern "C" fn goexit0() -> Park {
-    finish();
+pub(crate) unsafe extern "C" fn goexit0<C: Mode>() -> Park {
+    finish::<C>();
     Park::PARKED
 }
 
 /// Takes the running goroutine off its thread and frees it.
-pub(crate) unsafe fn finish() {
+pub(crate) unsafe fn finish<C: Mode>() {
     let m = machine::current();
+    events::emit_own::<C>(Event::GoEnd);
     let g = leave();
     if (*g).head.id == 1 {
         MAIN_EXITED.store(true, Ordering::Relaxed);
@@ -221,7 +240,7 @@ pub(crate) unsafe extern "C" fn preempted<C: Mode>(head: *mut GHead) -> Park {
     debug_assert_eq!(g.cast(), head);
     if C::CONTROLLED {
         clock::polled();
-        let id = gander_conc::GoroutineId((*head).id);
+        let id = GoroutineId((*head).id);
         if (*m).pins != 0 || !C::policy().preempt(id) {
             return Park::ready(0);
         }

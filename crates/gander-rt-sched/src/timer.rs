@@ -252,7 +252,7 @@ unsafe fn fire<C: Mode>(timer: *mut Timer, late: i64) {
     match (*timer).action {
         0 => channel::send_time::<C>((*timer).chan, &mut time_value::<C>(late)),
         1 => {
-            proc::spawn::<C>(func, 0, 0);
+            proc::fire::<C, _>(func, timer);
         }
         2 => sched::ready::<C>(func as *mut G, false),
         3 => netpoll::deadline::<C>(func, (*timer).sequence, true),
@@ -319,7 +319,7 @@ pub(crate) unsafe extern "C" fn time_base(location: usize, start_nano: i64) {
     START_NANO.store(start_nano, Ordering::Relaxed);
 }
 
-pub(crate) unsafe extern "C" fn new_timer(
+pub(crate) unsafe extern "C" fn new_timer<C: Mode>(
     when: i64,
     period: i64,
     _func: usize,
@@ -345,20 +345,26 @@ pub(crate) unsafe extern "C" fn new_timer(
     if !chan.is_null() {
         (*chan).timer = timer;
     }
-    reset_timer(timer, when, period);
+    reset_timer::<C>(timer, when, period);
     timer
 }
 
 /// Stops; whether it was pending.
-pub(crate) unsafe extern "C" fn stop_timer(timer: *mut Timer) -> u64 {
+pub(crate) unsafe extern "C" fn stop_timer<C: Mode>(timer: *mut Timer) -> u64 {
     lock();
     let pending = unset(timer);
     unlock();
     u64::from(pending)
 }
 
-pub(crate) unsafe extern "C" fn reset_timer(timer: *mut Timer, when: i64, period: i64) -> u64 {
+pub(crate) unsafe extern "C" fn reset_timer<C: Mode>(
+    timer: *mut Timer,
+    when: i64,
+    period: i64,
+) -> u64 {
     lock();
+    let object = crate::events::object(timer);
+    crate::events::emit_own::<C>(gander_conc::Event::TimerSet { timer: object });
     let pending = unset(timer);
     if (*timer).action == Action::Send as u32 {
         (*timer).when = when.max(1);

@@ -44,10 +44,15 @@ unsafe fn cache() -> NonNull<Cache> {
 
 #[inline]
 unsafe fn allocate<C: Mode>(size: usize, mask: Option<&PtrMask>, zeroed: bool) -> *mut u8 {
-    match heap().alloc(cache(), size, mask, zeroed) {
+    let object = match heap().alloc(cache(), size, mask, zeroed) {
         Ok(object) => object.as_ptr(),
         Err(err) => allocate_slow::<C>(size, mask, zeroed, err),
+    };
+    if C::EVENTS {
+        let start = object as u64;
+        gander_rt_race::clear(start..start + size as u64);
     }
+    object
 }
 
 #[cold]

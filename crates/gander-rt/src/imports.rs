@@ -22,6 +22,9 @@ fn all<C: Mode>() -> BTreeMap<&'static str, usize> {
     let mut list: BTreeMap<_, _> = natives::std_natives().into_iter().collect();
     list.extend(gander_rt_sched::natives::<C>());
     list.extend(memory::<C>());
+    if C::EVENTS {
+        list.extend(gander_rt_race::natives());
+    }
     list.extend(table![
         "runtime.exit" => process::end,
         "runtime.write1" => output::write1,
@@ -117,11 +120,11 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn check<C: Mode>() {
-        // Those of the race build come with its detector; without it, an image
+        // Those of race builds come with the detector; without it, an image
         // that asks for them is refused.
         let listed: BTreeSet<_> = gander_abi::natives::all()
             .map(|native| native.name)
-            .filter(|name| !name.starts_with("runtime.race"))
+            .filter(|name| C::EVENTS || !name.starts_with("runtime.race"))
             .collect();
         let found: BTreeSet<_> = all::<C>().into_keys().collect();
         let missing: Vec<_> = listed.difference(&found).collect();
@@ -134,5 +137,6 @@ mod tests {
     fn every_native_has_an_implementation() {
         check::<Parallel>();
         check::<Seeded>();
+        check::<gander_rt_race::Racing>();
     }
 }

@@ -23,6 +23,7 @@ mod itabs;
 pub mod natives;
 mod output;
 mod process;
+mod race;
 mod settings;
 mod signals;
 mod sigqueue;

@@ -7,7 +7,7 @@ use gander_rt_heap::Stress;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// The settings of a process.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Settings {
     /// GOMAXPROCS; 0 is as many as processors.
     pub(crate) procs: usize,
@@ -19,6 +19,10 @@ pub(crate) struct Settings {
     pub(crate) stress: Stress,
     /// GANDER_SCHED=seed:N.
     pub(crate) seed: Option<u64>,
+    /// GORACE: options of the race detector.
+    pub(crate) race: String,
+    /// GANDER_RACE=plain: reports without explanations.
+    pub(crate) race_plain: bool,
 }
 
 #[expect(
@@ -52,6 +56,8 @@ pub(crate) fn read() -> Settings {
             })
             .unwrap_or_default(),
         seed: variable("GANDER_SCHED").and_then(|text| text.strip_prefix("seed:")?.parse().ok()),
+        race: variable("GORACE").unwrap_or_default(),
+        race_plain: variable("GANDER_RACE").as_deref() == Some("plain"),
     }
 }
 

@@ -3,8 +3,9 @@
 //! Invariant: what can fail fails here, before any Go code runs.
 
 use crate::settings::{self, Settings};
-use crate::{crash, heap, image, imports, signals};
+use crate::{crash, heap, image, imports, race, signals};
 use gander_rt_heap::Config;
+use gander_rt_race::{Racing, RacingSeeded};
 use gander_rt_sched::{Callbacks, Mode, Parallel, Seeded};
 
 /// Runs the program attached to this executable. It ends the process itself;
@@ -25,6 +26,19 @@ pub fn start() -> Result<(), String> {
     signals::set_up();
     // SAFETY: the first and only start of this process, on its main thread.
     unsafe {
+        if image.header.race.len != 0 {
+            race::set_up(image, &settings);
+            return match settings.seed {
+                Some(seed) => {
+                    RacingSeeded::set_seed(seed);
+                    run::<RacingSeeded>(image, &settings)
+                }
+                None => {
+                    gander_rt_sched::seed(entropy());
+                    run::<Racing>(image, &settings)
+                }
+            };
+        }
         match settings.seed {
             Some(seed) => {
                 Seeded::set_seed(seed);

@@ -134,6 +134,9 @@ pub(crate) struct BuildFlags {
     /// Name the packages that are compiled.
     #[arg(short = 'v')]
     pub(crate) verbose: bool,
+    /// Report data races of the run.
+    #[arg(long)]
+    pub(crate) race: bool,
     /// Leave the file system's paths out of the executable.
     #[arg(long)]
     pub(crate) trimpath: bool,

@@ -158,7 +158,7 @@ impl Setting {
             goroot: goroot.path,
             env,
             tags: flags.tags.clone(),
-            race: false,
+            race: flags.race,
             tests: false,
             patterns: Vec::new(),
             download,
@@ -186,12 +186,13 @@ impl Setting {
     /// Identifies the executable that `run` makes: everything that goes in.
     fn key(&self, flags: &BuildFlags, sources: &Sources) -> u128 {
         let setting = format!(
-            "{} {} {:?} {:?} {} {:?}",
+            "{} {} {:?} {:?} {} {} {:?}",
             gander_driver::build_id(),
             compile::host_features(),
             flags.ldflags,
             flags.gcflags,
             flags.trimpath,
+            flags.race,
             self.request.goroot,
         );
         compile::key(&[setting.as_bytes(), RUNTIME, &sources.key().to_le_bytes()])
@@ -212,6 +213,7 @@ impl Setting {
             optimize: !has_flag(flags.gcflags.as_deref(), "-N"),
             inline: !has_flag(flags.gcflags.as_deref(), "-l"),
             trimpath: flags.trimpath,
+            race: flags.race,
             cache: self.process.cache_dir().map(|dir| dir.join("code")),
         };
         if let Some(wanted) = self.process.get("GANDER_MIR") {
@@ -235,8 +237,8 @@ impl Setting {
         main: usize,
         wanted: &str,
     ) -> Result<(), ExitCode> {
-        let mir =
-            compile::lower(program, main).map_err(|messages| refuse(program, main, &messages))?;
+        let mir = compile::lower(program, main, self.request.race)
+            .map_err(|messages| refuse(program, main, &messages))?;
         output::stderr(&compile::listing(&mir, wanted));
         Ok(())
     }

@@ -18,6 +18,12 @@ pub(super) const LIST: &[Native] = &[
     sys("runtime.raceSetEnabled"),
     // func raceErrorCount() int: races reported so far
     sys("runtime.raceErrorCount"),
-    // func raceExit(): the closing line, and the exit code if there were races
+    // func raceExit() int: writes the closing line; the exit code if there were
+    // races, else 0
     sys("runtime.raceExit"),
+    // func raceAtomic(op uintptr, p unsafe.Pointer, a, b uint64) uint64: an atomic
+    // operation and its event; op is numbered as `gander_abi::race` says
+    sys("runtime.raceAtomic"),
+    // func raceFinalizer(): a finalizer or cleanup is about to be called
+    sys("runtime.raceFinalizer"),
 ];

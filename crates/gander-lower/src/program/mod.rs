@@ -24,6 +24,8 @@ pub struct Options {
     pub modinfo: String,
     /// Default GODEBUG of the main package.
     pub godebug: String,
+    /// Instrument for the race detector; the packages were loaded for it.
+    pub race: bool,
 }
 
 /// Functions of the runtime that the code generator calls by name.
@@ -77,6 +79,11 @@ pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, 
     for name in CODEGEN_HELPERS {
         ctx.helper(name);
     }
+    let race = options.race.then(|| crate::race::Natives {
+        read: ctx.helper("runtime.raceRead"),
+        write: ctx.helper("runtime.raceWrite"),
+        atomic: ctx.helper("runtime.raceAtomic"),
+    });
     loop {
         while let Some(work) = ctx.work.pop_front() {
             match work {
@@ -92,6 +99,10 @@ pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, 
     ctx.finish_types();
     ctx.program.modinfo.clone_from(&options.modinfo);
     ctx.program.godebug.clone_from(&options.godebug);
+    if let Some(natives) = race {
+        ctx.program.race = true;
+        crate::race::instrument(&mut ctx.program, natives);
+    }
     if ctx.errors.is_empty() {
         Ok(ctx.program)
     } else {

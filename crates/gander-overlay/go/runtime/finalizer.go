@@ -70,6 +70,7 @@ func runFinalizers() {
 	cycles := 0
 	for {
 		for takeFinalizer(c) {
+			raceFinalizer()
 			if c.finalizer != nil {
 				callFinalizer(c.finalizer, c.object)
 			} else {

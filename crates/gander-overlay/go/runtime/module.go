@@ -68,7 +68,9 @@ func exitProgram(code int32) {
 		// Another goroutine is ending the program by a panic.
 		block()
 	}
-	raceExit()
+	if races := raceExit(); races != 0 {
+		code = int32(races)
+	}
 	exit(code)
 }
 
@@ -77,7 +79,12 @@ func exit(code int32)
 
 //go:linkname os_beforeExit os.runtime_beforeExit
 func os_beforeExit(exitCode int) {
-	raceExit()
+	if exitCode != 0 {
+		return
+	}
+	if races := raceExit(); races != 0 {
+		exit(int32(races))
+	}
 }
 
 //go:linkname syscall_Exit syscall.Exit

@@ -20,9 +20,17 @@ func raceReleaseMerge(p unsafe.Pointer)
 func raceSetEnabled(on bool)
 func raceErrorCount() int
 
-// raceExit reports how many races there were, and ends the process with the
-// exit code for that if there were any.
-func raceExit()
+// raceAtomic carries out an atomic operation and records it, in one step;
+// compiled code calls it.
+func raceAtomic(op uintptr, p unsafe.Pointer, a, b uint64) uint64
+
+// raceFinalizer orders everything that was done with what is unreachable now
+// before what the caller does next.
+func raceFinalizer()
+
+// raceExit reports how many races there were, and returns the exit code for
+// that, or 0 if there were none.
+func raceExit() int
 
 func raceReadRange(p unsafe.Pointer, n uintptr)  { raceRead(p, n, 0) }
 func raceWriteRange(p unsafe.Pointer, n uintptr) { raceWrite(p, n, 0) }

@@ -16,4 +16,5 @@ func raceWriteRange(p unsafe.Pointer, n uintptr)                           {}
 func racereadpc(p unsafe.Pointer, callerpc, pc uintptr)                    {}
 func racewritepc(p unsafe.Pointer, callerpc, pc uintptr)                   {}
 func raceReadObjectPC(t *abi.Type, p unsafe.Pointer, callerpc, pc uintptr) {}
-func raceExit()                                                            {}
+func raceFinalizer()                                                       {}
+func raceExit() int                                                        { return 0 }

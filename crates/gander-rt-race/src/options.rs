@@ -1,0 +1,74 @@
+//! The options in GORACE.
+//!
+//! Invariant: as Go's: `name=value` separated by spaces, unknown names ignored.
+
+/// What GORACE says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Options {
+    /// Where reports go: `stderr`, `stdout`, or the beginning of a file name
+    /// that the process's number is appended to.
+    pub(crate) log_path: String,
+    /// The exit code if there were races.
+    pub(crate) exit_code: i32,
+    pub(crate) strip_path_prefix: String,
+    pub(crate) halt_on_error: bool,
+    /// Do not report a second race between the same stacks.
+    pub(crate) suppress_equal_stacks: bool,
+    /// Do not report a second race on the same bytes.
+    pub(crate) suppress_equal_addresses: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            log_path: "stderr".to_owned(),
+            exit_code: 66,
+            strip_path_prefix: String::new(),
+            halt_on_error: false,
+            suppress_equal_stacks: true,
+            suppress_equal_addresses: true,
+        }
+    }
+}
+
+impl Options {
+    /// Reads the text of the variable.
+    pub(crate) fn parse(text: &str) -> Options {
+        let mut options = Options::default();
+        for word in text.split_whitespace() {
+            let Some((name, value)) = word.split_once('=') else {
+                continue;
+            };
+            let value = value.trim_matches('"');
+            let flag = || !matches!(value, "0" | "no" | "false");
+            match name {
+                "log_path" => value.clone_into(&mut options.log_path),
+                "exitcode" => options.exit_code = value.parse().unwrap_or(66),
+                "strip_path_prefix" => value.clone_into(&mut options.strip_path_prefix),
+                "halt_on_error" => options.halt_on_error = flag(),
+                "suppress_equal_stacks" => options.suppress_equal_stacks = flag(),
+                "suppress_equal_addresses" => options.suppress_equal_addresses = flag(),
+                _ => {}
+            }
+        }
+        options
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_read_as_go_reads_them() {
+        assert_eq!(Options::parse(""), Options::default());
+        let read = Options::parse("exitcode=13 halt_on_error=1 other=2 strip_path_prefix=/a/");
+        let expected = Options {
+            exit_code: 13,
+            halt_on_error: true,
+            strip_path_prefix: "/a/".to_owned(),
+            ..Options::default()
+        };
+        assert_eq!(read, expected);
+    }
+}

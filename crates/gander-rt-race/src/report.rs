@@ -1,0 +1,159 @@
+//! From a race to what the user reads.
+//!
+//! Invariant: a report is written, whole, before the access that it is about
+//! goes on.
+
+use crate::options::Options;
+use crate::stacks;
+use crate::state::Program;
+use gander_conc::{Site, SyncObject};
+use gander_race::{Detector, MapShadow, Race};
+use gander_report::{Frame, Report, Symbols, Variable, add_race, text};
+use std::io::Write as _;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// What was reported so far.
+pub(crate) struct Reporter {
+    program: Program,
+    options: Options,
+    count: usize,
+    report: Report,
+    /// Pairs of stacks, and ranges of bytes.
+    stacks: Vec<[Arc<[usize]>; 2]>,
+    addresses: Vec<Range<u64>>,
+}
+
+/// The program's names.
+struct Names<'a>(&'a Program);
+
+impl Symbols for Names<'_> {
+    fn stack(&self, site: Site) -> Vec<Frame> {
+        let frames = stacks::addresses(site);
+        frames
+            .iter()
+            .flat_map(|&pc| (self.0.frames)(pc))
+            .filter(|frame| !is_hidden(&frame.function))
+            .collect()
+    }
+
+    fn variable(&self, address: u64) -> Option<Variable> {
+        (self.0.variable)(address)
+    }
+
+    fn object(&self, object: SyncObject) -> Option<String> {
+        Some((self.0.variable)(object.address()?)?.name)
+    }
+}
+
+/// The runtime's own functions are nobody's code.
+fn is_hidden(function: &str) -> bool {
+    function.starts_with("runtime.") || function.starts_with("go:main.")
+}
+
+impl Reporter {
+    pub(crate) fn new(program: Program, options: Options) -> Reporter {
+        Reporter {
+            program,
+            options,
+            count: 0,
+            report: Report::default(),
+            stacks: Vec::new(),
+            addresses: Vec::new(),
+        }
+    }
+
+    /// How many races were reported.
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Reports the races of one access: as Go does, one of them.
+    pub(crate) fn races(&mut self, detector: &Detector<MapShadow>, races: &[Race]) {
+        for race in races.iter().rev() {
+            if self.is_new(race) {
+                self.write(detector, race);
+                return;
+            }
+        }
+    }
+
+    fn is_new(&mut self, race: &Race) -> bool {
+        let pair = [&race.second, &race.first].map(|access| stacks::addresses(access.site));
+        if self.options.suppress_equal_stacks {
+            let known = self
+                .stacks
+                .iter()
+                .any(|[a, b]| (*a == pair[0] && *b == pair[1]) || (*a == pair[1] && *b == pair[0]));
+            if known {
+                return false;
+            }
+        }
+        let overlaps = |a: &Range<u64>, b: &Range<u64>| a.start < b.end && b.start < a.end;
+        if self.options.suppress_equal_addresses {
+            let known = |bytes| self.addresses.iter().any(|other| overlaps(other, bytes));
+            if race.bytes.iter().any(known) {
+                return false;
+            }
+        }
+        self.stacks.push(pair);
+        self.addresses.extend(race.bytes.iter().cloned());
+        true
+    }
+
+    fn write(&mut self, detector: &Detector<MapShadow>, race: &Race) {
+        self.count += 1;
+        let reasoning = detector.explain(race);
+        let names = Names(&self.program);
+        add_race(
+            &mut self.report,
+            race,
+            &reasoning,
+            detector.history(),
+            &names,
+        );
+        let Some(finding) = self.report.findings.pop() else {
+            return;
+        };
+        let options = text::Options {
+            strip_path_prefix: self.options.strip_path_prefix.clone(),
+        };
+        let mut out = text::race(&finding, &options);
+        if self.program.explain {
+            out.push_str(&text::explanation(&finding, &self.report.history));
+        }
+        self.print(&out);
+        if self.options.halt_on_error {
+            (self.program.exit)(self.options.exit_code);
+        }
+    }
+
+    /// The last line; the exit code, if there were races.
+    pub(crate) fn finish(&self) -> Option<i32> {
+        if self.count == 0 {
+            return None;
+        }
+        self.print(&text::summary(self.count));
+        Some(self.options.exit_code).filter(|&code| code != 0)
+    }
+
+    fn print(&self, out: &str) {
+        let fd = match &*self.options.log_path {
+            "stderr" => 2,
+            "stdout" => 1,
+            path => {
+                let name = format!("{path}.{}", std::process::id());
+                let file = std::fs::OpenOptions::new()
+                    .create(true)
+                    .append(true)
+                    .open(name);
+                // Where it cannot be written, it is better seen than lost.
+                if file.is_ok_and(|mut file| file.write_all(out.as_bytes()).is_ok()) {
+                    return;
+                }
+                2
+            }
+        };
+        (self.program.write)(fd, out.as_bytes());
+    }
+}
