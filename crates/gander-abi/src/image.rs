@@ -102,6 +102,8 @@ header! {
     godebug,
     /// `len` is 1 if the program is instrumented for the race detector.
     race,
+    /// [`VariableEntry`] entries sorted by address; of instrumented programs.
+    variables,
 }
 
 /// The end of an executable.
@@ -202,6 +204,20 @@ pub struct PosEntry {
     pub function: u32,
     /// Index in `positions` of the call that was inlined, or `u32::MAX`.
     pub parent: u32,
+}
+
+/// A package-level variable.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct VariableEntry {
+    pub start: u64,
+    /// Bytes.
+    pub len: u64,
+    /// Indices in `strings` of its name, its type and the declaring file.
+    pub name: u32,
+    pub ty: u32,
+    pub file: u32,
+    pub line: u32,
 }
 
 /// A string of the tables.

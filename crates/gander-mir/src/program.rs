@@ -46,6 +46,19 @@ pub struct Position {
     pub parent: PosId,
 }
 
+/// A package-level variable, for reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variable {
+    pub data: DataId,
+    /// As in `main.x`.
+    pub name: StrId,
+    /// Its type, as Go prints it.
+    pub ty: StrId,
+    /// Where it is declared.
+    pub file: StrId,
+    pub line: u32,
+}
+
 /// Everything that is compiled and linked.
 #[derive(Clone, Debug, Default)]
 pub struct Program {
@@ -66,4 +79,6 @@ pub struct Program {
     pub godebug: String,
     /// Instrumented: runs with the race detector.
     pub race: bool,
+    /// The variables, if `race`.
+    pub variables: Vec<Variable>,
 }

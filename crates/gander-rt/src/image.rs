@@ -5,7 +5,7 @@
 //! memory that lives as long as the process.
 
 use gander_abi::image::{
-    Footer, FuncEntry, Header, Import, PAGE, PcEntry, PosEntry, Range, StrEntry,
+    Footer, FuncEntry, Header, Import, PAGE, PcEntry, PosEntry, Range, StrEntry, VariableEntry,
 };
 use std::fs::File;
 use std::os::fd::AsRawFd as _;
@@ -155,6 +155,11 @@ impl Image {
     /// Source positions.
     pub fn positions(&self) -> &'static [PosEntry] {
         table(self.header.positions)
+    }
+
+    /// The package-level variables of an instrumented program, by address.
+    pub fn variables(&self) -> &'static [VariableEntry] {
+        table(self.header.variables)
     }
 
     /// Pairs of return address of a `deferenter` call and its recovery pad.

@@ -6,7 +6,7 @@ use crate::frames::logical;
 use crate::image::{self, Image};
 use crate::settings::Settings;
 use crate::{heap, output, process};
-use gander_report::{Frame, Variable};
+use gander_report::{Frame, Storage, Variable};
 use gander_rt_race::Program;
 
 /// Turns the detector on.
@@ -46,7 +46,22 @@ fn frames(pc: usize) -> Vec<Frame> {
     logical(image, pc).map(frame).collect()
 }
 
-/// Variables have no names in the image yet.
-fn variable(_: u64) -> Option<Variable> {
-    None
+/// The package-level variable that a byte belongs to.
+fn variable(address: u64) -> Option<Variable> {
+    let image = image::image()?;
+    let variables = image.variables();
+    let after = variables.partition_point(|variable| variable.start <= address);
+    let found = variables.get(after.checked_sub(1)?)?;
+    let name = image.string(found.name);
+    (address - found.start < found.len).then(|| Variable {
+        name: name.to_owned(),
+        type_name: image.string(found.ty).to_owned(),
+        storage: Storage::Global,
+        declared: Some(Frame {
+            function: String::new(),
+            file: image.string(found.file).to_owned(),
+            line: found.line,
+            ..Frame::default()
+        }),
+    })
 }

@@ -12,6 +12,7 @@ mod modules;
 mod mutate;
 mod mutations;
 mod oracle;
+mod race;
 mod race_model;
 mod run;
 mod types;
@@ -33,6 +34,7 @@ Suites:
   run         the run tests of that corpus, compiled and run
   mutations   one-line mutations of std, compared with `go build -gcflags=-e`
   modules     other people's modules, compared with `go build` (on demand)
+  race        the official race detector's own tests, compiled with -race and run
   race-model  the race detector's rules, compared with an oracle on random traces
 
 `cargo xtask conformance SUITE --help` explains a suite.
@@ -47,6 +49,7 @@ pub(crate) fn run(mut args: lexopt::Parser) -> Result<bool> {
             "run" => run::run(args),
             "mutations" => mutations::run(args),
             "modules" => modules::run(args),
+            "race" => race::run(args),
             "race-model" => race_model::run(args),
             other => Err(format!("unknown suite {other}\n\n{HELP}")),
         },

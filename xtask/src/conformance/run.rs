@@ -267,7 +267,10 @@ fn head(output: &[u8]) -> String {
 
 /// Runs with standard output and error in one pipe; no code if it had to be
 /// killed.
-fn run_merged(command: &mut Command, timeout: Duration) -> Result<(Vec<u8>, Option<i32>)> {
+pub(super) fn run_merged(
+    command: &mut Command,
+    timeout: Duration,
+) -> Result<(Vec<u8>, Option<i32>)> {
     let (mut reader, writer) = std::io::pipe().map_err(|err| err.to_string())?;
     let both = writer.try_clone().map_err(|err| err.to_string())?;
     command.stdin(Stdio::null()).stdout(writer).stderr(both);

@@ -39,6 +39,7 @@ pub(super) fn build(program: &Program, codes: &[Option<Compiled>], layout: &Layo
     header.itabs = writer.addresses(&datas(&program.itabs));
     header.modinfo = writer.text(&program.modinfo);
     header.godebug = writer.text(&program.godebug);
+    header.variables = writer.variables();
     header.race.len = u64::from(program.race);
     Tables {
         bytes: writer.bytes,
@@ -218,6 +219,27 @@ impl<'a> Writer<'a> {
         Range {
             start,
             len: ranges.len() as u64,
+        }
+    }
+
+    fn variables(&mut self) -> Range {
+        let mut variables = self.program.variables.clone();
+        let address = |variable: &gander_mir::Variable| self.layout.datas[variable.data.index()];
+        variables.sort_by_key(address);
+        self.align();
+        let start = self.here();
+        for variable in &variables {
+            let data = variable.data.index();
+            self.word(self.layout.datas[data]);
+            self.word(self.program.datas[data].size);
+            self.half(variable.name.0);
+            self.half(variable.ty.0);
+            self.half(variable.file.0);
+            self.half(variable.line);
+        }
+        Range {
+            start,
+            len: variables.len() as u64,
         }
     }
 

@@ -101,6 +101,7 @@ pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, 
     ctx.program.godebug.clone_from(&options.godebug);
     if let Some(natives) = race {
         ctx.program.race = true;
+        ctx.program.variables = variables(&mut ctx);
         crate::race::instrument(&mut ctx.program, natives);
     }
     if ctx.errors.is_empty() {
@@ -108,6 +109,36 @@ pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, 
     } else {
         Err(ctx.errors)
     }
+}
+
+/// The package-level variables of the program, in the order of their data.
+fn variables(ctx: &mut Ctx<'_>) -> Vec<mir::Variable> {
+    let mut globals: Vec<_> = ctx
+        .globals
+        .iter()
+        .map(|(&obj, &data)| (data, obj))
+        .collect();
+    globals.sort_unstable_by_key(|&(data, _)| data);
+    globals.dedup_by_key(|&mut (data, _)| data);
+    let mut variables = Vec::with_capacity(globals.len());
+    for (data, obj) in globals {
+        let object = &ctx.input.store[obj];
+        let place = ctx.input.sources.position(object.pos);
+        let ty = object.ty_or_invalid();
+        let ty = ctx.ltype(ty, &crate::types::Env::default());
+        let (name, ty) = (
+            ctx.program.datas[data.index()].name.clone(),
+            ctx.types.name(ty),
+        );
+        variables.push(mir::Variable {
+            data,
+            name: ctx.str(&name),
+            ty: ctx.str(&ty),
+            file: ctx.str(&place.file),
+            line: place.line,
+        });
+    }
+    variables
 }
 
 /// Builds the function that calls the initialisation of every package.

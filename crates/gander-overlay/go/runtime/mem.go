@@ -86,15 +86,20 @@ func reflectlite_typedmemmove(typ *_type, dst, src unsafe.Pointer) {
 }
 
 //go:linkname reflect_typedmemclr reflect.typedmemclr
-func reflect_typedmemclr(typ *_type, ptr unsafe.Pointer) { typedmemclr(typ, ptr) }
+func reflect_typedmemclr(typ *_type, ptr unsafe.Pointer) {
+	raceWriteRange(ptr, typ.Size_)
+	typedmemclr(typ, ptr)
+}
 
 //go:linkname reflect_typedmemclrpartial reflect.typedmemclrpartial
 func reflect_typedmemclrpartial(typ *_type, ptr unsafe.Pointer, off, size uintptr) {
+	raceWriteRange(ptr, size)
 	memclrNoHeapPointers(ptr, size)
 }
 
 //go:linkname reflect_typedarrayclear reflect.typedarrayclear
 func reflect_typedarrayclear(typ *_type, ptr unsafe.Pointer, n int) {
+	raceWriteRange(ptr, typ.Size_*uintptr(n))
 	memclrNoHeapPointers(ptr, typ.Size_*uintptr(n))
 }
 

@@ -143,6 +143,7 @@ func concatbytes(buf *tmpBuf, a []string) []byte {
 
 // slicebytetostring is string(b) for the n bytes at ptr.
 func slicebytetostring(buf *tmpBuf, ptr *byte, n int) string {
+	raceReadRange(unsafe.Pointer(ptr), uintptr(n))
 	switch {
 	case n == 0:
 		return ""
@@ -159,7 +160,10 @@ func slicebytetostring(buf *tmpBuf, ptr *byte, n int) string {
 }
 
 // slicebytetostringtmp is string(b) where the string dies before b changes.
-func slicebytetostringtmp(ptr *byte, n int) string { return unsafe.String(ptr, n) }
+func slicebytetostringtmp(ptr *byte, n int) string {
+	raceReadRange(unsafe.Pointer(ptr), uintptr(n))
+	return unsafe.String(ptr, n)
+}
 
 // stringtoslicebyte is []byte(s).
 func stringtoslicebyte(buf *tmpBuf, s string) []byte {
@@ -194,6 +198,7 @@ func stringtoslicerune(buf *[tmpStringBufSize]rune, s string) []rune {
 
 // slicerunetostring is string(a).
 func slicerunetostring(buf *tmpBuf, a []rune) string {
+	raceReadRange(unsafe.Pointer(unsafe.SliceData(a)), uintptr(len(a))*4)
 	var dummy [utf8Max]byte
 	size := 0
 	for _, r := range a {

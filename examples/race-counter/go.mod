@@ -1,0 +1,3 @@
+module example.com/race-counter
+
+go 1.27
