@@ -15,7 +15,6 @@ use crate::tools::{
     write,
 };
 use lexopt::prelude::*;
-use rayon::prelude::*;
 use regex::Regex;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -124,17 +123,18 @@ fn suite(options: &Options) -> Result<bool> {
     let mut verdicts = Vec::new();
     let mut skipped = 0;
     for file in files(&source, &work, &options.filter)? {
-        let built = build(&gander, &work.join(&file.name), options)?;
+        let dir = work.join(&file.name);
+        let built = build(&gander, &dir, options)?;
         let judge = |function: &String| {
             let name = format!("{}/{function}", file.name);
             let verdict = match &built {
-                Ok(executable) => judge(executable, function, options),
+                Ok(executable) => judge(executable, &source, function, options),
                 Err(message) => Ok(Some(vec![message.clone()])),
             };
             let deviations = verdict.unwrap_or_else(|message| Some(vec![message]));
             deviations.map(|deviations| Verdict { name, deviations })
         };
-        let judged: Vec<Option<Verdict>> = file.functions.par_iter().map(judge).collect();
+        let judged: Vec<Option<Verdict>> = file.functions.iter().map(judge).collect();
         skipped += judged.iter().filter(|verdict| verdict.is_none()).count();
         verdicts.extend(judged.into_iter().flatten());
     }
@@ -187,7 +187,7 @@ fn main_of(functions: &[String]) -> String {
     format!(
         "package main\n\nimport (\n\t\"os\"\n\t\"suite/testing\"\n)\n\n\
          var functions = map[string]func(*testing.T){{\n{entries}}}\n\n\
-         func main() {{\n\tdone := make(chan bool)\n\tgo func() {{\n\t\tdefer close(done)\n\
+         func main() {{\n\tprintln(\"=== RUN\", os.Args[1])\n\tdone := make(chan bool)\n\tgo func() {{\n\t\tdefer close(done)\n\
          \t\tfunctions[os.Args[1]](new(testing.T))\n\t}}()\n\t<-done\n\
          \tprintln(\"ALL TESTS COMPLETE\")\n}}\n"
     )
@@ -213,9 +213,15 @@ fn build(
 }
 
 /// The deviations of one function; `None` if it skips itself.
-fn judge(executable: &Path, function: &str, options: &Options) -> Result<Option<Vec<String>>> {
+fn judge(
+    executable: &Path,
+    source: &Path,
+    function: &str,
+    options: &Options,
+) -> Result<Option<Vec<String>>> {
     let mut command = Command::new(executable);
-    command.arg(function);
+    // Some read the files they are in.
+    command.arg(function).current_dir(source);
     command.env_remove("GODEBUG");
     command.env("GOMAXPROCS", options.procs.to_string());
     command.env("GANDER_RACE", "plain");
@@ -226,6 +232,10 @@ fn judge(executable: &Path, function: &str, options: &Options) -> Result<Option<
     }
     let (output, code) = run_merged(&mut command, options.timeout)?;
     let output = String::from_utf8_lossy(&output);
+    // What initialisation does is no function's.
+    let output = output
+        .split_once("=== RUN")
+        .map_or("", |(_, output)| output);
     if output.contains("--- SKIP: ") {
         return Ok(None);
     }
