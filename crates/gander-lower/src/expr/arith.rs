@@ -29,7 +29,7 @@ impl<'a> FnBuilder<'_, 'a> {
             BinaryOp::LogAnd | BinaryOp::LogOr => return self.logical(x),
             op if op.is_comparison() => return self.comparison(x, binary),
             BinaryOp::Shl | BinaryOp::Shr => return self.shift(x, binary, ty),
-            BinaryOp::Add if self.is_string(ty) => return self.concat(x, ty),
+            BinaryOp::Add if self.is_string(ty) => return self.concat(x),
             _ => {}
         }
         self.hoist_all(&[&binary.x, &binary.y]);

@@ -414,7 +414,7 @@ impl<'a> FnBuilder<'_, 'a> {
                 let value = self.expr_to(arg, elem);
                 let size = self.ctx.types.size(elem);
                 if let Some(array) = addr {
-                    self.store(Addr::object(array).plus(size * i as u64), elem, &value);
+                    self.store(Addr::private(array).plus(size * i as u64), elem, &value);
                 }
             }
             args.push((self.variadic_slice(addr, rest.len()), slice));
@@ -448,7 +448,7 @@ impl<'a> FnBuilder<'_, 'a> {
                 let value = self.convert(value, from, elem);
                 let size = self.ctx.types.size(elem);
                 if let Some(array) = addr {
-                    self.store(Addr::object(array).plus(size * i as u64), elem, &value);
+                    self.store(Addr::private(array).plus(size * i as u64), elem, &value);
                 }
             }
             args.push((self.variadic_slice(addr, count), slice));

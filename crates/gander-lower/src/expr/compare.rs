@@ -44,8 +44,10 @@ impl<'a> FnBuilder<'_, 'a> {
             }
             () => left_ty,
         };
-        let left = self.expr_to(&binary.x, ty);
-        let right = self.expr_to(&binary.y, ty);
+        let (left, right) = match self.is_string(ty) {
+            true => (self.string_view(&binary.x), self.string_view(&binary.y)),
+            false => (self.expr_to(&binary.x, ty), self.expr_to(&binary.y, ty)),
+        };
         self.at(x.pos);
         self.compare(binary.op, &left, &right, ty).into()
     }
@@ -232,8 +234,9 @@ impl<'a> FnBuilder<'_, 'a> {
     }
 
     fn memory_equal(&mut self, left: &Value, right: &Value, ty: LType) -> Reg {
-        let left = self.spill_address(left, ty);
-        let right = self.spill_address(right, ty);
+        let left = self.in_memory(left, ty);
+        let right = self.in_memory(right, ty);
+        let (left, right) = (self.address(left), self.address(right));
         if self.ctx.types.is_regular_memory(ty) {
             let size = self.ctx.types.size(ty);
             let size = self.int(size as i64);

@@ -159,7 +159,10 @@ impl<'a> FnBuilder<'_, 'a> {
         self.hoist_all(&[&index.x, key]);
         let map = self.expr(&index.x);
         let map = self.single(&map);
-        let key = self.expr_to(key, key_ty);
+        let key = match self.is_string(key_ty) {
+            true => self.string_view(key),
+            false => self.expr_to(key, key_ty),
+        };
         (ty, map, key)
     }
 

@@ -227,15 +227,24 @@ impl FnBuilder<'_, '_> {
         Addr::slot(self.slot(size, align))
     }
 
-    /// Memory that holds the value and that nobody else writes meanwhile.
+    /// Memory of this frame (or read-only) that holds the value: for helpers,
+    /// whose accesses nobody checks for races.
     pub(crate) fn spill(&mut self, value: &Value, ty: LType) -> Addr {
         match value {
-            Value::Mem(addr) => *addr,
-            Value::Regs(_) => {
+            Value::Mem(addr) if !addr.shared => *addr,
+            _ => {
                 let temp = self.temp(ty);
                 self.store(temp, ty, value);
                 temp
             }
+        }
+    }
+
+    /// Memory that holds the value until something is written.
+    pub(crate) fn in_memory(&mut self, value: &Value, ty: LType) -> Addr {
+        match value {
+            Value::Mem(addr) => *addr,
+            Value::Regs(_) => self.spill(value, ty),
         }
     }
 

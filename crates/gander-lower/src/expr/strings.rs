@@ -1,11 +1,12 @@
 //! String concatenation and conversions of strings.
 
 use crate::builder::FnBuilder;
-use crate::types::LType;
+use crate::types::Kind;
 use crate::value::{Addr, Value};
 use gander_constant::Value as Exact;
 use gander_mir::{Reg, Scalar};
 use gander_syntax::ast::{BinaryOp, Expr, ExprKind};
+use gander_types::Mode;
 
 /// Machine types of a string and of a slice.
 pub(crate) const STRING: [Scalar; 2] = [Scalar::Ptr, Scalar::I64];
@@ -13,11 +14,16 @@ pub(crate) const SLICE: [Scalar; 3] = [Scalar::Ptr, Scalar::I64, Scalar::I64];
 
 impl<'a> FnBuilder<'_, 'a> {
     /// `a + b + ...` of strings, as one concatenation.
-    pub(crate) fn concat(&mut self, x: &'a Expr, ty: LType) -> Value {
+    pub(crate) fn concat(&mut self, x: &'a Expr) -> Value {
         let mut operands = Vec::new();
         self.flatten_concat(x, &mut operands);
         operands.reverse();
         self.hoist_all(&operands);
+        let bytes = |x: &&'a Expr| self.constant_of(x).and_then(Exact::as_bytes);
+        // A concatenation of one string that is not empty is that string.
+        let copies = operands
+            .iter()
+            .any(|x| bytes(x).is_some_and(|bytes| !bytes.is_empty()));
         let mut values = Vec::new();
         let mut pending: Option<Vec<u8>> = None;
         for operand in operands {
@@ -29,13 +35,49 @@ impl<'a> FnBuilder<'_, 'a> {
             if let Some(bytes) = pending.take() {
                 values.push(self.string(&bytes));
             }
-            values.push(self.expr_to(operand, ty));
+            values.push(match copies {
+                true => self.string_view(operand),
+                false => self.expr(operand),
+            });
         }
         if let Some(bytes) = pending {
             values.push(self.string(&bytes));
         }
         self.at(x.pos);
         self.concat_values(&values)
+    }
+
+    /// A string that is used up before anything is written: of a conversion
+    /// from bytes, the bytes themselves.
+    pub(crate) fn string_view(&mut self, x: &'a Expr) -> Value {
+        if let Some(bytes) = self.converted_bytes(x) {
+            let bytes = self.expr(bytes);
+            let bytes = self.regs(&bytes);
+            return Value::of(&bytes[..2]);
+        }
+        self.expr(x)
+    }
+
+    /// The operand of a conversion from a slice of bytes to a string.
+    fn converted_bytes(&mut self, x: &'a Expr) -> Option<&'a Expr> {
+        let ExprKind::Call(call) = &x.unparen().kind else {
+            return None;
+        };
+        if !self.is_type(&call.fun) || self.hoisted.contains_key(&x.id) {
+            return None;
+        }
+        let operand = &call.args[0];
+        if self.constant_of(operand).is_some() || matches!(self.mode(operand), Some(Mode::NilValue))
+        {
+            return None;
+        }
+        let (from, to) = (self.ty(operand), self.ty(&call.fun));
+        let types = &self.ctx.types;
+        let bytes = match *types.under_kind(from) {
+            Kind::Slice(elem) => types.size(elem) == 1,
+            _ => false,
+        };
+        (bytes && self.is_string(to)).then_some(operand)
     }
 
     /// The operands of nested concatenations, last first.
