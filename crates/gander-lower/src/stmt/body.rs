@@ -95,6 +95,7 @@ impl<'a> FnBuilder<'_, 'a> {
                 false => self.end(Terminator::Unreachable),
             }
         }
+        self.place_pad();
     }
 
     /// The variables of the results if they have names; a blank one is a

@@ -135,9 +135,9 @@ impl<'a> FnBuilder<'_, 'a> {
         self.start(next);
     }
 
-    /// What runs after a recovery belongs to the last `defer` statement, as
-    /// far as tracebacks are concerned.
-    fn place_pad(&mut self) {
+    /// What runs after a recovery belongs to the function's end, as far as
+    /// tracebacks are concerned: to the current position.
+    pub(super) fn place_pad(&mut self) {
         let pad = self.flow.defers.as_ref().and_then(|defers| defers.pad);
         if let Some(pad) = pad {
             let block = &mut self.body.blocks[pad.index()];
@@ -179,7 +179,6 @@ impl<'a> FnBuilder<'_, 'a> {
     pub(super) fn defer_stmt(&mut self, call: &'a Expr) {
         let func = self.wrapped_call(call, Why::Defer);
         self.at(call.pos);
-        self.place_pad();
         let frame = match self.defer_frame() {
             Some(frame) => frame,
             None => self.hidden(Hidden::DeferFrame),

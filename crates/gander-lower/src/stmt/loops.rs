@@ -7,11 +7,12 @@
 use crate::builder::FnBuilder;
 use crate::value::{Addr, Base, Home};
 use gander_mir::{Inst, Terminator};
+use gander_span::Pos;
 use gander_syntax::ast::{For, StmtKind};
 use gander_types::Obj;
 
 impl<'a> FnBuilder<'_, 'a> {
-    pub(super) fn for_stmt(&mut self, s: &'a For) {
+    pub(super) fn for_stmt(&mut self, s: &'a For, pos: Pos) {
         let label = self.flow.label.take();
         if let Some(init) = &s.init {
             self.stmt(init);
@@ -39,6 +40,7 @@ impl<'a> FnBuilder<'_, 'a> {
             self.stmt(post);
         }
         self.leave();
+        self.at(pos);
         self.jump_back(head);
         self.start(end);
     }

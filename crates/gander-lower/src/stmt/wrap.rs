@@ -11,9 +11,8 @@ use crate::ctx::Ctx;
 use crate::expr::captures::Captures;
 use crate::expr::{Prepared, Target};
 use crate::types::LType;
-use gander_mir::{FuncId, Reg, Scalar, Terminator};
+use gander_mir::{FuncId, Reg, Terminator};
 use gander_syntax::ast::{Expr, ExprKind};
-use gander_types::Builtin;
 use std::rc::Rc;
 
 /// The statement that a wrapper is made for.
@@ -76,31 +75,10 @@ fn build(ctx: &mut Ctx<'_>, id: FuncId, package: usize, mut call: Prepared, why:
     for ((value, _), kept) in call.args.iter_mut().zip(values) {
         *value = kept;
     }
-    match (why, &call.target) {
-        (Why::Defer, Target::Builtin(Builtin::Recover)) => builder.deferred_recover(),
-        (Why::Defer, _) => {
-            builder.wrapper_prologue();
-            builder.perform(&call);
-        }
-        (Why::Go, _) => {
-            builder.perform(&call);
-        }
+    if why == Why::Defer {
+        builder.wrapper_prologue();
     }
+    builder.perform(&call);
     builder.end(Terminator::Return(Vec::new()));
     builder.finish();
-}
-
-impl FnBuilder<'_, '_> {
-    /// `defer recover()`: as if the function with the statement called
-    /// `recover` when it returns; during a panic of that function, nothing.
-    /// This wrapper is called by `deferreturn`, and that by the function, the
-    /// frame of whose caller decides.
-    fn deferred_recover(&mut self) {
-        let mut frame = self.caller_frame();
-        for _ in 0..2 {
-            frame = self.call_helper("runtime.callerfp", &[frame], &[Scalar::I64])[0];
-        }
-        let words = [Scalar::Ptr, Scalar::Ptr];
-        self.call_helper("runtime.gorecover", &[frame], &words);
-    }
 }
