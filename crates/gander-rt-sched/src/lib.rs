@@ -55,7 +55,7 @@ pub use lock::{Lock, Note};
 pub use machine::{M, P, current, current_g, current_p, seed};
 pub use mode::{Mode, Parallel, Seeded, SeededPolicy, Unasked};
 pub use natives::natives;
-pub use proc::{caller_pc, park, spawn};
+pub use proc::{caller_pc, park, preemption_off, preemption_on, spawn};
 pub use roots::{Root, each_p, roots, trim_stacks};
 pub use sched::ready;
 pub use start::{random, run, set_up};

@@ -320,6 +320,22 @@ pub(crate) unsafe extern "C" fn unpin() {
     (*machine::current()).pins -= 1;
 }
 
+/// Turns preemption of this thread's goroutine off until [`preemption_on`].
+///
+/// # Safety
+/// In a native; calls nest.
+pub unsafe fn preemption_off() {
+    (*machine::current()).pins += 1;
+}
+
+/// See [`preemption_off`].
+///
+/// # Safety
+/// In a native, on the same thread.
+pub unsafe fn preemption_on() {
+    (*machine::current()).pins -= 1;
+}
+
 pub(crate) extern "C" fn count() -> i64 {
     SCHED.goroutines.load(Ordering::Relaxed)
 }

@@ -3,7 +3,6 @@
 //! Invariant: between entry and exit the goroutine touches nothing of the
 //! scheduler; whoever moves its P from `SYSCALL` to another status has it.
 
-use crate::deadlock;
 use crate::goroutine::Status;
 use crate::machine::{self, p_status};
 use crate::mode::Mode;
@@ -86,5 +85,4 @@ unsafe fn resume_here() {
 /// Signals are handed to the program from now on.
 pub fn want_signals() {
     SCHED.signals_wanted.store(true, Ordering::Relaxed);
-    let _ = deadlock::is_deadlock();
 }

@@ -365,7 +365,7 @@ fn channels<C: Mode>(procs: usize, pairs: usize, capacity: usize, count: u64) {
             make(capacity)
         } else {
             // SAFETY: closures live for ever.
-            unsafe { (*(*table.last().unwrap() as *const Closure)).chan }
+            unsafe { (**table.last().unwrap()).chan }
         };
         table.push(closure(stress_producer, chan, count, done));
         table.push(closure(stress_consumer, chan, count, done));

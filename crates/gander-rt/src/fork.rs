@@ -14,6 +14,8 @@ thread_local! {
 
 /// `func forkBegin()`: blocks all signals.
 pub(crate) extern "C" fn begin() {
+    // SAFETY: in a native; `end` undoes it.
+    unsafe { gander_rt_sched::preemption_off() };
     MASK.with(|mask| {
         // SAFETY: the kernel fills the set, which is this thread's.
         unsafe {
@@ -26,6 +28,12 @@ pub(crate) extern "C" fn begin() {
 
 /// `func forkEnd()`: restores them.
 pub(crate) extern "C" fn end() {
+    restore_mask();
+    // SAFETY: after `begin`, on the same thread.
+    unsafe { gander_rt_sched::preemption_on() };
+}
+
+fn restore_mask() {
     MASK.with(|mask| {
         // SAFETY: `begin` filled the set.
         unsafe {
@@ -54,7 +62,7 @@ pub(crate) extern "C" fn child() {
             }
         }
     }
-    end();
+    restore_mask();
 }
 
 /// `func execBegin()` and `func execEnd()`: exec ends other threads whatever
