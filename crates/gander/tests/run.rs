@@ -1,9 +1,12 @@
 //! The Go programs below `tests/run`, each a named test of `gander run`.
 //!
-//! Invariant: beside a program is `NAME.out` with what it prints under the
-//! official `go run`, standard output first, then standard error, and its exit
-//! code if that is not 0. Needs a GOROOT of Go 1.27 in $GANDER_GOROOT; says so
-//! and does nothing without.
+//! Invariant: beside a program is `NAME.out`: what it writes under the official
+//! toolchain, standard output first, up to the first traceback, and its exit
+//! code if that is not 0. Where a comment `// env NAME=VALUE` asks for a
+//! schedule, the output is that schedule's, a golden. Every program also runs
+//! with a collection at every few allocations, and compiled with the compiler
+//! checking itself. Needs a GOROOT of Go 1.27 in $GANDER_GOROOT; says so and
+//! does nothing without.
 
 use gander_testkit::{golden, harness};
 use std::path::Path;
@@ -20,18 +23,49 @@ fn main() -> ExitCode {
 }
 
 fn check(path: &Path) -> Result<(), String> {
+    let source = std::fs::read_to_string(path).map_err(|err| err.to_string())?;
+    let asked = source.lines().filter_map(|line| line.strip_prefix("// env "));
+    let asked: Vec<(&str, &str)> = asked.filter_map(|line| line.split_once('=')).collect();
+    let expected = path.with_extension("out");
+    let output = run(path, &asked, &["run"])?;
+    match asked.is_empty() {
+        true => golden::recorded(&expected, &output)?,
+        false => golden::check(&expected, &output)?,
+    }
+    let stress = [&asked[..], &[("GANDER_GC_STRESS", "16")]].concat();
+    let verify = [&asked[..], &[("GANDER_VERIFY", "1")]].concat();
+    for (title, settings, words) in [
+        ("collecting all the time", stress, &["run"][..]),
+        ("verified, not optimised", verify, &["run", "-a", "-gcflags=-N"]),
+    ] {
+        golden::recorded(&expected, &run(path, &settings, words)?)
+            .map_err(|message| format!("{title}: {message}"))?;
+    }
+    Ok(())
+}
+
+/// What the program writes, and how it ends.
+fn run(path: &Path, settings: &[(&str, &str)], words: &[&str]) -> Result<String, String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gander"));
-    command.arg("run").args(path.file_name());
+    command.args(words).args(path.file_name());
+    command.envs(settings.iter().copied());
     if let Some(dir) = path.parent() {
         command.current_dir(dir);
     }
-    let out = command.output().map_err(|e| e.to_string())?;
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let mut output = text(&out.stdout) + &text(&out.stderr);
+    let out = command.output().map_err(|err| err.to_string())?;
+    let mut shown = String::from_utf8_lossy(&out.stdout).into_owned();
+    for line in String::from_utf8_lossy(&out.stderr).lines() {
+        let header = line.starts_with("goroutine ");
+        if line.starts_with("exit status ") || header {
+            shown.push_str(if header { line } else { "" });
+            break;
+        }
+        shown.push_str(line);
+        shown.push('\n');
+    }
     match out.status.code() {
         Some(0) => {}
-        Some(code) => output += &format!("exit code {code}\n"),
-        None => output += &format!("{}\n", out.status),
+        code => shown.push_str(&format!("\nexit {}\n", code.unwrap_or(-1))),
     }
-    golden::recorded(&path.with_extension("out"), &output)
+    Ok(shown)
 }
