@@ -24,7 +24,9 @@ fn main() -> ExitCode {
 
 fn check(path: &Path) -> Result<(), String> {
     let source = std::fs::read_to_string(path).map_err(|err| err.to_string())?;
-    let asked = source.lines().filter_map(|line| line.strip_prefix("// env "));
+    let asked = source
+        .lines()
+        .filter_map(|line| line.strip_prefix("// env "));
     let asked: Vec<(&str, &str)> = asked.filter_map(|line| line.split_once('=')).collect();
     let expected = path.with_extension("out");
     let output = run(path, &asked, &["run"])?;
@@ -36,7 +38,11 @@ fn check(path: &Path) -> Result<(), String> {
     let verify = [&asked[..], &[("GANDER_VERIFY", "1")]].concat();
     for (title, settings, words) in [
         ("collecting all the time", stress, &["run"][..]),
-        ("verified, not optimised", verify, &["run", "-a", "-gcflags=-N"]),
+        (
+            "verified, not optimised",
+            verify,
+            &["run", "-a", "-gcflags=-N"],
+        ),
     ] {
         golden::recorded(&expected, &run(path, &settings, words)?)
             .map_err(|message| format!("{title}: {message}"))?;
