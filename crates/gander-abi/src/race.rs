@@ -17,6 +17,9 @@ pub const EXCHANGE: u64 = 5;
 /// Whether the value was the first argument, and now is the second.
 pub const CAS: u64 = 6;
 
+/// Added to an operation: it is an access, and orders nothing.
+pub const SILENT: u64 = 0x80;
+
 /// The number of an operation on a variable of `size` bytes.
 pub const fn encode(what: u64, size: u8) -> u64 {
     what | (size as u64) << 8

@@ -61,6 +61,8 @@ pub(crate) struct Ctx<'a> {
     pub(crate) funcvals: FxHashMap<mir::FuncId, mir::DataId>,
     pub(crate) literals: FxHashMap<Rc<[u8]>, mir::DataId>,
     pub(crate) errors: Vec<LowerError>,
+    /// Functions of package runtime that are known under another package's name.
+    pub(crate) pushed_out: rustc_hash::FxHashSet<mir::FuncId>,
     /// Initial values of package-level variables.
     pub(crate) inits: crate::stmt::Inits<'a>,
 }
@@ -88,6 +90,7 @@ impl<'a> Ctx<'a> {
             funcvals: FxHashMap::default(),
             literals: FxHashMap::default(),
             errors: Vec::new(),
+            pushed_out: rustc_hash::FxHashSet::default(),
             inits: crate::stmt::Inits::new(input),
         }
     }

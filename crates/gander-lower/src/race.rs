@@ -11,7 +11,7 @@ use gander_mir::{
     AtomicOp, Body, Callee, ConvertOp, FuncId, Function, Inst, PosId, Program, Reg, Scalar,
     Terminator,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The detector's natives.
 #[derive(Clone, Copy, Debug)]
@@ -74,8 +74,9 @@ const ANNOTATED: &[&str] = &[
 /// maps all objects to a few; ours tells them apart.
 const POOL_ADDRESS: &str = "sync.poolRaceAddr";
 
-/// Instruments a whole program.
-pub(crate) fn instrument(program: &mut Program, natives: Natives) {
+/// Instruments a whole program; `below` are functions that belong to the runtime
+/// whatever their names say.
+pub(crate) fn instrument(program: &mut Program, natives: Natives, below: &FxHashSet<FuncId>) {
     let names: FxHashMap<&str, FuncId> = ["runtime.memmove", "runtime.memequal"]
         .into_iter()
         .chain(["runtime.memclrNoHeapPointers", "runtime.memclrHasPointers"])
@@ -90,12 +91,15 @@ pub(crate) fn instrument(program: &mut Program, natives: Natives) {
             get("runtime.memclrHasPointers"),
         ],
     };
-    for function in &mut program.funcs {
+    for (at, function) in program.funcs.iter_mut().enumerate() {
         if function.name == POOL_ADDRESS {
             pool_address(function);
             continue;
         }
-        let what = what_of(function);
+        let what = match below.contains(&FuncId(at as u32)) {
+            true => What::Nothing,
+            false => what_of(function),
+        };
         let Some(body) = &mut function.body else {
             continue;
         };
@@ -105,6 +109,7 @@ pub(crate) fn instrument(program: &mut Program, natives: Natives) {
         Pass {
             natives,
             memory: (what == What::All).then_some(memory),
+            silent: what == What::SilentAtomics,
             body,
             out: Vec::new(),
             pos: PosId::NONE,
@@ -123,14 +128,19 @@ fn find(program: &Program, name: &str) -> Option<FuncId> {
 enum What {
     All,
     Atomics,
+    /// Atomic operations are accesses, but no synchronisation.
+    SilentAtomics,
     Nothing,
 }
 
 fn what_of(function: &Function) -> What {
     let name = &*function.name;
     let package = package_of(name);
-    if BELOW.contains(&package) || ANNOTATED.iter().any(|prefix| name.starts_with(prefix)) {
+    if BELOW.contains(&package) {
         return What::Nothing;
+    }
+    if ANNOTATED.iter().any(|prefix| name.starts_with(prefix)) {
+        return What::SilentAtomics;
     }
     if ATOMICS_ONLY.contains(&package) || function.attrs.norace {
         return What::Atomics;
@@ -187,6 +197,8 @@ struct Pass<'a> {
     natives: Natives,
     /// `None` if only atomic operations are instrumented.
     memory: Option<Memory>,
+    /// Atomic operations order nothing.
+    silent: bool,
     body: &'a mut Body,
     out: Vec<(Inst, PosId)>,
     pos: PosId,
@@ -370,7 +382,8 @@ impl Pass<'_> {
         };
         let size = self.body.regs[value.index()].size() as u8;
         self.push(Inst::NilCheck { addr });
-        let op = self.int(ops::encode(what, size));
+        let silent = if self.silent { ops::SILENT } else { 0 };
+        let op = self.int(ops::encode(what | silent, size));
         let args = args.map(|arg| match arg {
             Some(arg) => self.widen(arg),
             None => self.int(0),

@@ -113,13 +113,18 @@ unsafe extern "C" fn finalizer() {
 unsafe extern "C" fn atomic(op: u64, address: u64, a: u64, b: u64) -> u64 {
     let (g, by) = own();
     let (what, size) = gander_abi::race::decode(op);
-    if !enabled(g) {
-        return perform(what, size, address, a, b).0;
-    }
+    let silent = what & gander_abi::race::SILENT != 0 || !enabled(g);
+    let what = what & !gander_abi::race::SILENT;
     let site = stacks::capture(g, 0);
     let result = state::with(|state| {
         let (result, wrote) = perform(what, size, address, a, b);
-        if state.is_shared(address) {
+        if silent {
+            let kind = match wrote {
+                true => AccessKind::AtomicWrite,
+                false => AccessKind::AtomicRead,
+            };
+            state.access(by, site, kind, address..address + u64::from(size));
+        } else if state.is_shared(address) {
             state.event(by, site, event(what, wrote, address, size));
         }
         result

@@ -48,7 +48,9 @@ impl Symbols for Names<'_> {
 
 /// The runtime's own functions are nobody's code.
 fn is_hidden(function: &str) -> bool {
-    function.starts_with("runtime.") || function.starts_with("go:main.")
+    ["runtime.", "internal/race.", "go:main."]
+        .iter()
+        .any(|prefix| function.starts_with(prefix))
 }
 
 impl Reporter {

@@ -47,6 +47,9 @@ pub(crate) struct State {
     reporter: Reporter,
     memory: Vec<Range<u64>>,
     live: BTreeSet<GoroutineId>,
+    /// Those of them that run a finalizer or cleanup: they are no order for
+    /// others.
+    finalizing: BTreeSet<GoroutineId>,
     work: usize,
     limit: usize,
 }
@@ -65,6 +68,7 @@ pub fn set_up(program: Program) {
         memory: program.memory.clone(),
         reporter: Reporter::new(program, options),
         live: BTreeSet::from([GoroutineId::MAIN]),
+        finalizing: BTreeSet::new(),
         work: 0,
         limit: PRUNE,
     });
@@ -99,8 +103,10 @@ impl State {
             }
             Event::GoEnd => {
                 let object = FINALIZERS;
-                self.detector
-                    .event(by, Site::default(), Event::ReleaseMerge { object });
+                if !self.finalizing.remove(&by) {
+                    self.detector
+                        .event(by, Site::default(), Event::ReleaseMerge { object });
+                }
                 self.live.remove(&by);
                 self.work += END_WORK;
             }
@@ -137,8 +143,9 @@ impl State {
     pub(crate) fn finalizer(&mut self, by: GoroutineId) {
         let object = FINALIZERS;
         let site = Site::default();
+        self.finalizing.insert(by);
         for &goroutine in &self.live {
-            if goroutine != by {
+            if !self.finalizing.contains(&goroutine) {
                 self.detector
                     .event(goroutine, site, Event::ReleaseMerge { object });
             }

@@ -76,6 +76,7 @@ fn declare(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId {
         return undeclared(ctx, "?");
     };
     let (pos, attrs) = (info.pos, info.attrs);
+    let of_runtime = ctx.input.packages[info.package].import_path == "runtime";
     let name = match pushed {
         Some(symbol) if targs.is_empty() => symbol.to_string(),
         _ => ctx.types.func_symbol(obj, targs),
@@ -97,6 +98,9 @@ fn declare(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId {
     };
     let id = mir::FuncId(ctx.program.funcs.len() as u32);
     ctx.program.funcs.push(function);
+    if of_runtime {
+        ctx.pushed_out.insert(id);
+    }
     let targs: Rc<[LType]> = targs.into();
     ctx.work.push_back(Work::Decl { id, obj, targs });
     id

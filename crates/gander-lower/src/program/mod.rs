@@ -102,7 +102,7 @@ pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, 
     if let Some(natives) = race {
         ctx.program.race = true;
         ctx.program.variables = variables(&mut ctx);
-        crate::race::instrument(&mut ctx.program, natives);
+        crate::race::instrument(&mut ctx.program, natives, &ctx.pushed_out);
     }
     if ctx.errors.is_empty() {
         Ok(ctx.program)

@@ -233,8 +233,9 @@ impl<'a> FnBuilder<'_, 'a> {
     }
 
     /// A `go` statement.
-    pub(super) fn go_stmt(&mut self, call: &'a Expr) {
+    pub(super) fn go_stmt(&mut self, call: &'a Expr, pos: gander_span::Pos) {
         let func = self.wrapped_call(call, Why::Go);
+        self.at(pos);
         self.call_helper("runtime.newproc", &[func], &[]);
     }
 

@@ -65,7 +65,7 @@ impl<'a> FnBuilder<'_, 'a> {
             StmtKind::Define(assign) => self.define_stmt(assign),
             StmtKind::AssignOp(assign) => self.assign_op(assign, stmt.pos),
             StmtKind::IncDec(step) => self.inc_dec(step, stmt.pos),
-            StmtKind::Go(call) => self.go_stmt(call),
+            StmtKind::Go(call) => self.go_stmt(call, stmt.pos),
             StmtKind::Defer(call) => self.defer_stmt(call),
             StmtKind::Return(exprs) => self.return_stmt(exprs, stmt.pos),
             StmtKind::Branch(kind, label) => {

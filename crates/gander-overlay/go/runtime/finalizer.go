@@ -70,11 +70,10 @@ func runFinalizers() {
 	cycles := 0
 	for {
 		for takeFinalizer(c) {
-			raceFinalizer()
-			if c.finalizer != nil {
-				callFinalizer(c.finalizer, c.object)
+			if raceenabled {
+				callAlone(c)
 			} else {
-				c.cleanup()
+				c.call()
 			}
 			*c = finalizerCall{}
 		}
@@ -83,6 +82,27 @@ func runFinalizers() {
 			cleanPools()
 		}
 	}
+}
+
+func (c *finalizerCall) call() {
+	if c.finalizer != nil {
+		callFinalizer(c.finalizer, c.object)
+	} else {
+		c.cleanup()
+	}
+}
+
+// callAlone calls c in a goroutine of its own, and waits: finalizers are not
+// ordered among themselves, so the race detector must not see one goroutine.
+func callAlone(c *finalizerCall) {
+	done := new(uint32)
+	newproc(funcvalOf(func() {
+		defer semaRelease(done, false)
+		setSystemGoroutine()
+		raceFinalizer()
+		c.call()
+	}))
+	semaAcquire(done, false, waitMutex)
 }
 
 // callFinalizer calls f.fn(object), converted to the type of the parameter.
