@@ -358,7 +358,7 @@ fn start<C: Mode>(table: Vec<*const Closure>, done: usize) {
 fn channels<C: Mode>(procs: usize, pairs: usize, capacity: usize, count: u64) {
     let make = set_up::<C>(procs);
     let done = make(0);
-    let mut table = Vec::new();
+    let mut table: Vec<*const Closure> = Vec::new();
     for pair in 0..pairs {
         // Two pairs share a channel.
         let chan = if pair % 2 == 0 || table.is_empty() {
