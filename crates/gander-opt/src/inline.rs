@@ -7,7 +7,7 @@
 
 use crate::callgraph::CallGraph;
 use crate::code::Code;
-use crate::escape::{BOXES, MAKESLICE};
+use crate::escape::{BOXES, HIDING, MAKESLICE};
 use crate::report::Note;
 use crate::session::Context;
 use crate::splice::{Inlinee, Site, splice};
@@ -36,8 +36,6 @@ const ROUNDS: usize = 4;
 /// Functions that must stay known as such: they pass pointers behind the back
 /// of escape analysis, or belong to the machinery of panics.
 const NEVER: &[&str] = &[
-    "internal/abi.NoEscape",
-    "runtime.noescape",
     "runtime.deferreturn",
     "runtime.gopanic",
     "runtime.gorecover",
@@ -94,7 +92,8 @@ pub(crate) fn run(cx: &Context<'_>, codes: &mut [Option<Code>], graph: &CallGrap
 fn price(cx: &Context<'_>, id: FuncId, code: &Code) -> Option<Price> {
     let func = cx.func(id);
     let name = &&func.name[..];
-    let apart = NEVER.contains(name) || BOXES.contains(name) || *name == MAKESLICE;
+    let apart =
+        NEVER.contains(name) || HIDING.contains(name) || BOXES.contains(name) || *name == MAKESLICE;
     if func.attrs.noinline || apart || code.size() > MAX_SIZE {
         return None;
     }

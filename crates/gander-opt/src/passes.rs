@@ -4,16 +4,19 @@
 
 use crate::callgraph::CallGraph;
 use crate::code::Code;
+use crate::escape::HIDING;
 use crate::report::{self, Report};
 use crate::session::{self, Context};
-use crate::{Options, escape, inline, promote, simplify};
-use gander_mir::Program;
+use crate::{Options, checks, escape, forward, inline, promote, reach, simplify};
+use gander_mir::{Callee, Inst, Program};
 use rayon::prelude::*;
 
 /// How a pass looks at the program.
 enum Scope {
     /// At each function alone.
     Function(fn(&Context<'_>, &mut Code)),
+    /// At the finished program.
+    Whole(fn(&mut Program)),
     /// At all functions, callees before callers.
     Program(fn(&Context<'_>, &mut [Option<Code>], &CallGraph)),
 }
@@ -55,6 +58,30 @@ const TABLE: &[Pass] = &[
         scope: Scope::Program(escape::run),
         order: "behind inline, see there; it promotes what it moves to frames",
     },
+    Pass {
+        name: "forward",
+        scope: Scope::Function(|cx, code| {
+            if forward::run(code) | reveal(cx, code) {
+                simplify::run(cx, code);
+            }
+        }),
+        order: "behind escape analysis, which leaves less memory that others know; before \
+                checks, for which a length must be one register",
+    },
+    Pass {
+        name: "checks",
+        scope: Scope::Function(|cx, code| {
+            if checks::run(cx, code) {
+                simplify::run(cx, code);
+            }
+        }),
+        order: "behind everything that makes lengths and indices registers",
+    },
+    Pass {
+        name: "reach",
+        scope: Scope::Whole(reach::run),
+        order: "last: only then it is clear who still calls whom",
+    },
 ];
 
 pub(crate) fn exists(name: &str) -> bool {
@@ -70,10 +97,8 @@ pub(crate) fn run(program: &mut Program, options: &Options, only: Option<&[&str]
         native: &native,
         options,
     };
-    for pass in TABLE {
-        if only.is_some_and(|names| !names.contains(&pass.name)) {
-            continue;
-        }
+    let wanted = |pass: &&Pass| only.is_none_or(|names| names.contains(&pass.name));
+    for pass in TABLE.iter().filter(wanted) {
         match pass.scope {
             Scope::Function(run) => codes
                 .par_iter_mut()
@@ -83,9 +108,36 @@ pub(crate) fn run(program: &mut Program, options: &Options, only: Option<&[&str]
                 let graph = CallGraph::new(&codes);
                 run(&cx, &mut codes, &graph);
             }
+            Scope::Whole(_) => {}
         }
     }
     let report = report::collect(program, &codes);
     session::give_back(program, codes);
+    for pass in TABLE.iter().filter(wanted) {
+        if let Scope::Whole(run) = pass.scope {
+            run(program);
+        }
+    }
     report
+}
+
+/// Calls that only hid a pointer from escape analysis.
+fn reveal(cx: &Context<'_>, code: &mut Code) -> bool {
+    let mut changed = false;
+    for (inst, _) in code.blocks.iter_mut().flat_map(|block| &mut block.insts) {
+        if let Inst::Call {
+            callee: Callee::Func(func),
+            args,
+            results,
+            ..
+        } = inst
+            && HIDING.contains(&&cx.func(*func).name[..])
+            && let ([src], [dst]) = (&args[..], &results[..])
+        {
+            let (dst, src) = (*dst, *src);
+            *inst = Inst::Copy { dst, src };
+            changed = true;
+        }
+    }
+    changed
 }

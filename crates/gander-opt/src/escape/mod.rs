@@ -22,6 +22,7 @@ pub(crate) use objects::{BOXES, MAKESLICE};
 use objects::{Object, Objects};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+pub(crate) use summary::HIDING;
 use summary::Summary;
 
 /// Largest object in a frame, in bytes, as the official compiler has it for

@@ -71,9 +71,6 @@ impl Summary {
 /// Functions whose parameters do not escape though it looks so: what their
 /// purpose is, or why the runtime may be trusted.
 const HARMLESS: &[&str] = &[
-    // Hide a pointer from escape analysis.
-    "internal/abi.NoEscape",
-    "runtime.noescape",
     // Runs what the frame lists and unlinks it; closures keep their captures.
     "runtime.deferreturn",
     "runtime.deferenter",
@@ -130,6 +127,9 @@ const HARMLESS: &[&str] = &[
     "syscall.rawVforkSyscall",
 ];
 
+/// Functions that return their argument and hide it from escape analysis.
+pub(crate) const HIDING: &[&str] = &["internal/abi.NoEscape", "runtime.noescape"];
+
 /// Natives that publish what the memory they are given holds.
 const PUBLISH: &[&str] = &[
     "runtime.chansend",
@@ -141,7 +141,7 @@ const PUBLISH: &[&str] = &[
 /// The summary of a function that is not looked into, if it is one.
 pub(crate) fn known(func: &Function, native: bool) -> Option<Summary> {
     let name = &&func.name[..];
-    if HARMLESS.contains(name) {
+    if HARMLESS.contains(name) || HIDING.contains(name) {
         return Some(Summary::harmless(func));
     }
     if PUBLISH.contains(name) {

@@ -95,6 +95,15 @@ pub fn program(seed: u64) -> Program {
         bytes: vec![3],
         relocs: Vec::new(),
     });
+    program.datas.push(Data {
+        name: "main".into(),
+        section: Section::ReadOnly,
+        size: 8,
+        align: 8,
+        bytes: Vec::new(),
+        relocs: vec![code(0, 1)],
+    });
+    program.main = Some(DataId(3));
     program.funcs.push(Function {
         name: "trace".into(),
         attrs: Attrs::default(),
