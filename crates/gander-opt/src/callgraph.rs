@@ -10,8 +10,7 @@ use gander_mir::{Callee, FuncId, Inst, Terminator};
 pub(crate) struct CallGraph {
     /// Each level holds groups whose callees are in earlier ones.
     pub(crate) levels: Vec<Vec<Vec<FuncId>>>,
-    /// The group of each function, numbered in no special order.
-    pub(crate) group: Vec<u32>,
+    recursive: Vec<bool>,
     /// How often each function is called directly, and whether its address is
     /// taken in code.
     pub(crate) calls: Vec<u32>,
@@ -19,7 +18,7 @@ pub(crate) struct CallGraph {
 }
 
 /// The functions that a function names, and whether it calls them.
-pub(crate) fn named(code: &Code, mut visit: impl FnMut(FuncId, bool)) {
+fn named(code: &Code, mut visit: impl FnMut(FuncId, bool)) {
     for block in &code.blocks {
         for (inst, _) in &block.insts {
             match inst {
@@ -46,7 +45,7 @@ impl CallGraph {
         let count = codes.len();
         let mut graph = CallGraph {
             levels: Vec::new(),
-            group: vec![u32::MAX; count],
+            recursive: vec![false; count],
             calls: vec![0; count],
             addressed: vec![false; count],
         };
@@ -65,16 +64,19 @@ impl CallGraph {
         }
         let groups = groups(&edges);
         let mut level = vec![0_usize; groups.len()];
+        let mut number_of = vec![0; count];
         for (number, group) in groups.iter().enumerate() {
-            group
-                .iter()
-                .for_each(|func| graph.group[func.index()] = number as u32);
+            for func in group {
+                number_of[func.index()] = number as u32;
+                graph.recursive[func.index()] =
+                    group.len() > 1 || edges[func.index()].contains(&func.0);
+            }
         }
         // Groups come with callees first.
         for (number, group) in groups.into_iter().enumerate() {
             let callees = group.iter().flat_map(|func| &edges[func.index()]);
             let others = callees
-                .map(|callee| graph.group[*callee as usize])
+                .map(|callee| number_of[*callee as usize])
                 .filter(|other| *other != number as u32);
             let at = others.map(|other| level[other as usize] + 1).max();
             level[number] = at.unwrap_or(0);
@@ -86,9 +88,9 @@ impl CallGraph {
         graph
     }
 
-    /// Whether the functions call each other.
-    pub(crate) fn together(&self, a: FuncId, b: FuncId) -> bool {
-        self.group[a.index()] == self.group[b.index()]
+    /// Whether a function may be called while it runs, as far as names say.
+    pub(crate) fn recursive(&self, func: FuncId) -> bool {
+        self.recursive[func.index()]
     }
 }
 

@@ -2,7 +2,7 @@
 //! and of functions that are called once.
 //!
 //! Invariant: bottom-up over the call graph, so that a callee is already as
-//! small as it gets; never within a cycle. A function that asks for its frame
+//! small as it gets; never one that may call itself. A function that asks for its frame
 //! (`recover`, `defer`, the caller's address) stays a function.
 
 use crate::callgraph::CallGraph;
@@ -76,7 +76,10 @@ pub(crate) fn run(cx: &Context<'_>, codes: &mut [Option<Code>], graph: &CallGrap
             })
             .collect();
         for (func, mut code) in done {
-            let price = price(cx, func, &code);
+            let price = match graph.recursive(func) {
+                true => None,
+                false => price(cx, func, &code),
+            };
             if let Some(price) = price
                 && price.cost <= BUDGET
             {
@@ -166,9 +169,7 @@ impl Inliner<'_> {
                 break;
             }
             simplify::run(self.cx, code);
-            if promote::run(self.cx, code) {
-                simplify::run(self.cx, code);
-            }
+            promote::run(self.cx, code);
         }
     }
 
@@ -230,7 +231,7 @@ impl Inliner<'_> {
         };
         let price = self.prices[func.index()]?;
         let (outer, inner) = (self.cx.func(id), self.cx.func(func));
-        if self.graph.together(id, func) || args.len() != inner.params.len() {
+        if id == func || args.len() != inner.params.len() {
             return None;
         }
         if outer.attrs.nosplit && !inner.attrs.nosplit {

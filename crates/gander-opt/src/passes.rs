@@ -26,7 +26,7 @@ struct Pass {
     name: &'static str,
     scope: Scope,
     /// Why it is where it is.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for those who read the table"))]
+    #[expect(dead_code, reason = "for those who read the table")]
     order: &'static str,
 }
 
@@ -40,11 +40,7 @@ const TABLE: &[Pass] = &[
     },
     Pass {
         name: "promote",
-        scope: Scope::Function(|cx, code| {
-            if promote::run(cx, code) {
-                simplify::run(cx, code);
-            }
-        }),
+        scope: Scope::Function(promote::run),
         order: "behind simplify, which finds the offsets of addresses",
     },
     Pass {

@@ -9,7 +9,7 @@
 
 use crate::code::{Code, single_def};
 use crate::session::Context;
-use crate::ssa;
+use crate::{simplify, ssa};
 use gander_mir::{BlockId, ConvertOp, Inst, Mem, PosId, Reg, Scalar, Terminator};
 use std::collections::BTreeMap;
 
@@ -20,8 +20,19 @@ const MAX_PIECES: usize = 48;
 /// Most pieces of one copy.
 const MAX_COPY: usize = 24;
 
+/// Runs until nothing changes, but not for ever: what is loaded from one slot
+/// may be the address of another.
+pub(crate) fn run(cx: &Context<'_>, code: &mut Code) {
+    for _ in 0..4 {
+        if !once(cx, code) {
+            break;
+        }
+        simplify::run(cx, code);
+    }
+}
+
 /// Whether anything changed.
-pub(crate) fn run(cx: &Context<'_>, code: &mut Code) -> bool {
+fn once(cx: &Context<'_>, code: &mut Code) -> bool {
     let changed = objects(cx, code);
     let mut slots = Slots::find(code);
     slots.settle();

@@ -9,7 +9,7 @@ mod graph;
 mod objects;
 mod summary;
 
-use crate::callgraph::{self, CallGraph};
+use crate::callgraph::CallGraph;
 use crate::cfg::{Cfg, Loops};
 use crate::code::Code;
 use crate::inline::Closures;
@@ -45,7 +45,7 @@ pub(crate) fn run(cx: &Context<'_>, codes: &mut [Option<Code>], graph: &CallGrap
     for level in &graph.levels {
         let found: Vec<Vec<(FuncId, Summary)>> = level
             .par_iter()
-            .map(|group| analyse(cx, codes, group, &summaries))
+            .map(|group| analyse(cx, codes, graph, group, &summaries))
             .collect();
         for (func, summary) in found.into_iter().flatten() {
             let slot = &mut summaries[func.index()];
@@ -87,6 +87,7 @@ impl<'a> Summaries<'a> {
 fn analyse(
     cx: &Context<'_>,
     codes: &[Option<Code>],
+    graph: &CallGraph,
     group: &[FuncId],
     known: &[Option<Summary>],
 ) -> Vec<(FuncId, Summary)> {
@@ -96,7 +97,7 @@ fn analyse(
         .filter_map(|func| Some((*func, codes[func.index()].as_ref()?)));
     let wanted: Vec<(FuncId, &Code)> = wanted.collect();
     let mut summaries = Summaries::new(known);
-    let cycle = group.len() > 1 || group.iter().any(|func| calls_itself(codes, *func));
+    let cycle = graph.recursive(group[0]);
     if cycle {
         for (func, _) in &wanted {
             let harmless = Summary::harmless(cx.func(*func));
@@ -119,14 +120,6 @@ fn analyse(
     }
     let unknown = |(func, _)| (func, Summary::unknown(cx.func(func)));
     wanted.into_iter().map(unknown).collect()
-}
-
-fn calls_itself(codes: &[Option<Code>], func: FuncId) -> bool {
-    let mut found = false;
-    if let Some(code) = &codes[func.index()] {
-        callgraph::named(code, |other, _| found |= other == func);
-    }
-    found
 }
 
 fn summarise(cx: &Context<'_>, func: FuncId, code: &Code, summaries: &Summaries<'_>) -> Summary {
@@ -188,9 +181,7 @@ fn place(cx: &Context<'_>, func: FuncId, code: &mut Code, summaries: &Summaries<
     }
     promote::private_accesses(code);
     simplify::run(cx, code);
-    if promote::run(cx, code) {
-        simplify::run(cx, code);
-    }
+    promote::run(cx, code);
 }
 
 /// The object that an instruction makes.
