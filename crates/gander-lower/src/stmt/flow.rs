@@ -20,6 +20,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) struct Flow {
     /// Enclosing statements that can be left, innermost last.
     pub(super) targets: Vec<Target>,
+    /// Blocks that branch statements go to.
+    pub(super) reached: FxHashSet<BlockId>,
     /// The label of the statement that is lowered next.
     pub(super) label: Option<Symbol>,
     /// Labels that this function declares, and their blocks once asked for.
@@ -107,6 +109,7 @@ impl<'a> FnBuilder<'_, 'a> {
             if kind == BranchKind::Goto {
                 self.poll();
             }
+            self.flow.reached.insert(block);
             self.end(Terminator::Jump(block));
             return;
         }

@@ -7,12 +7,11 @@
 use crate::builder::FnBuilder;
 use crate::value::{Addr, Base, Home};
 use gander_mir::{Inst, Terminator};
-use gander_span::Pos;
 use gander_syntax::ast::{For, StmtKind};
 use gander_types::Obj;
 
 impl<'a> FnBuilder<'_, 'a> {
-    pub(super) fn for_stmt(&mut self, s: &'a For, pos: Pos) {
+    pub(super) fn for_stmt(&mut self, s: &'a For) {
         let label = self.flow.label.take();
         if let Some(init) = &s.init {
             self.stmt(init);
@@ -20,12 +19,14 @@ impl<'a> FnBuilder<'_, 'a> {
         let (head, body, next, end) = (self.block(), self.block(), self.block(), self.block());
         self.end(Terminator::Jump(head));
         self.start(head);
-        match &s.cond {
-            Some(cond) if self.constant_bool(cond) != Some(true) => {
+        let cond = s.cond.as_ref();
+        let cond = cond.filter(|cond| self.constant_bool(cond) != Some(true));
+        match cond {
+            Some(cond) => {
                 self.at(cond.pos);
                 self.cond(cond, body, end);
             }
-            _ => self.end(Terminator::Jump(body)),
+            None => self.end(Terminator::Jump(body)),
         }
         self.start(body);
         self.flow.label = label;
@@ -40,9 +41,11 @@ impl<'a> FnBuilder<'_, 'a> {
             self.stmt(post);
         }
         self.leave();
-        self.at(pos);
         self.jump_back(head);
-        self.start(end);
+        // Behind a loop that nothing ends is no code.
+        if cond.is_some() || self.flow.reached.contains(&end) {
+            self.start(end);
+        }
     }
 
     /// Gives the next iteration its own copies of the loop's variables.

@@ -76,7 +76,7 @@ impl<'a> FnBuilder<'_, 'a> {
             StmtKind::Switch(s) => self.switch_stmt(s),
             StmtKind::TypeSwitch(s) => self.type_switch_stmt(s),
             StmtKind::Select(s) => self.select_stmt(s, stmt.pos),
-            StmtKind::For(s) => self.for_stmt(s, stmt.pos),
+            StmtKind::For(s) => self.for_stmt(s),
             StmtKind::Range(s) => self.range_stmt(s),
             StmtKind::Decl(decl) => {
                 // Constants and types leave no code.
