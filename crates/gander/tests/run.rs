@@ -34,7 +34,7 @@ fn check(path: &Path) -> Result<(), String> {
         true => golden::recorded(&expected, &output)?,
         false => golden::check(&expected, &output)?,
     }
-    let stress = [&asked[..], &[("GANDER_GC_STRESS", "16")]].concat();
+    let stress = [&asked[..], &[("GANDER_GCSTRESS", "16")]].concat();
     let verify = [&asked[..], &[("GANDER_VERIFY", "1")]].concat();
     for (title, settings, words) in [
         ("collecting all the time", stress, &["run"][..]),

@@ -241,7 +241,7 @@ fn test(
     match mode {
         "normal" => {}
         "stress" => {
-            command.env("GANDER_GC_STRESS", "64");
+            command.env("GANDER_GCSTRESS", "64");
         }
         schedule => {
             command.env("GANDER_SCHED", schedule);

@@ -30,7 +30,7 @@ Reports, as `file:line: sentence`:
 
 /// How many packages of others Cargo.lock may name: a fifth of them is the
 /// code generator, a tenth is there for other platforms only.
-const MAX_LOCKED: usize = 126;
+const MAX_LOCKED: usize = 130;
 
 /// One violation.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]

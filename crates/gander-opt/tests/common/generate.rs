@@ -5,6 +5,8 @@
 //! memory is only used in the frame, and the same number gives the same
 //! program.
 
+// long: one generator, whose parts choose among each other at random.
+
 use gander_mir::*;
 
 /// A generator of pseudo-random numbers (xorshift).

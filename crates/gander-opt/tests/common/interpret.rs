@@ -239,6 +239,7 @@ impl<'a> Machine<'a> {
         self.call(FuncId(((code - CODE) / 16) as u32), args, ctx, overflow)
     }
 
+    // long: an arm for each instruction.
     fn inst(&mut self, frame: &mut Frame<'a>, inst: &Inst, line: u32) -> Result<(), Stop> {
         match inst {
             Inst::Const { dst, bits } => frame.set(*dst, *bits),
