@@ -19,6 +19,8 @@ pub(crate) struct Natives {
     pub(crate) read: FuncId,
     pub(crate) write: FuncId,
     pub(crate) atomic: FuncId,
+    /// For pointers: who follows where they go sees that they are kept.
+    pub(crate) atomic_ptr: FuncId,
 }
 
 /// Packages that are below the detector.
@@ -384,13 +386,23 @@ impl Pass<'_> {
         self.push(Inst::NilCheck { addr });
         let silent = if self.silent { ops::SILENT } else { 0 };
         let op = self.int(ops::encode(what | silent, size));
+        let pointers = self.body.regs[value.index()] == Scalar::Ptr;
+        let (native, word) = match pointers {
+            true => (self.natives.atomic_ptr, Scalar::Ptr),
+            false => (self.natives.atomic, Scalar::I64),
+        };
         let args = args.map(|arg| match arg {
+            Some(arg) if pointers => arg,
             Some(arg) => self.widen(arg),
-            None => self.int(0),
+            None => {
+                let dst = self.body.reg(word);
+                self.push(Inst::Const { dst, bits: 0 });
+                dst
+            }
         });
-        let result = self.body.reg(Scalar::I64);
+        let result = self.body.reg(word);
         self.push(Inst::Call {
-            callee: Callee::Func(self.natives.atomic),
+            callee: Callee::Func(native),
             args: vec![op, addr, args[0], args[1]],
             results: vec![result],
             overflow: None,
@@ -404,7 +416,6 @@ impl Pass<'_> {
     fn widen(&mut self, arg: Reg) -> Reg {
         let op = match self.body.regs[arg.index()] {
             Scalar::I64 => return arg,
-            Scalar::Ptr => ConvertOp::Bits,
             _ => ConvertOp::ZeroExtend,
         };
         let dst = self.body.reg(Scalar::I64);
@@ -412,21 +423,20 @@ impl Pass<'_> {
         dst
     }
 
-    fn narrow(&mut self, dst: Reg, arg: Reg) {
-        let inst = match self.body.regs[dst.index()] {
-            Scalar::I64 => Inst::Copy { dst, src: arg },
-            Scalar::Ptr => Inst::Convert {
-                op: ConvertOp::Bits,
-                dst,
-                arg,
-            },
-            _ => Inst::Convert {
-                op: ConvertOp::Truncate,
-                dst,
-                arg,
-            },
-        };
-        self.push(inst);
+    fn narrow(&mut self, dst: Reg, mut arg: Reg) {
+        let (from, to) = (self.body.regs[arg.index()], self.body.regs[dst.index()]);
+        if from == to {
+            self.push(Inst::Copy { dst, src: arg });
+            return;
+        }
+        if from == Scalar::Ptr {
+            let word = self.body.reg(Scalar::I64);
+            let op = ConvertOp::Bits;
+            self.push(Inst::Convert { op, dst: word, arg });
+            arg = word;
+        }
+        let op = ConvertOp::Truncate;
+        self.push(Inst::Convert { op, dst, arg });
     }
 }
 

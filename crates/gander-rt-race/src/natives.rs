@@ -24,6 +24,7 @@ pub fn natives() -> Vec<(&'static str, usize)> {
         ("runtime.raceErrorCount", error_count as *const () as usize),
         ("runtime.raceExit", exit as *const () as usize),
         ("runtime.raceAtomic", atomic as *const () as usize),
+        ("runtime.raceAtomicPtr", atomic as *const () as usize),
         ("runtime.raceFinalizer", finalizer as *const () as usize),
     ]
 }

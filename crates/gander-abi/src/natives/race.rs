@@ -24,6 +24,9 @@ pub(super) const LIST: &[Native] = &[
     // func raceAtomic(op uintptr, p unsafe.Pointer, a, b uint64) uint64: an atomic
     // operation and its event; op is numbered as `gander_abi::race` says
     sys("runtime.raceAtomic"),
+    // func raceAtomicPtr(op uintptr, p, a, b unsafe.Pointer) unsafe.Pointer: as
+    // raceAtomic, on a pointer
+    sys("runtime.raceAtomicPtr"),
     // func raceFinalizer(): a finalizer or cleanup is about to be called
     sys("runtime.raceFinalizer"),
 ];

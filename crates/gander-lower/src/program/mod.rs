@@ -83,6 +83,7 @@ pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, 
         read: ctx.helper("runtime.raceRead"),
         write: ctx.helper("runtime.raceWrite"),
         atomic: ctx.helper("runtime.raceAtomic"),
+        atomic_ptr: ctx.helper("runtime.raceAtomicPtr"),
     });
     loop {
         while let Some(work) = ctx.work.pop_front() {

@@ -74,10 +74,20 @@ impl<'a> FnBuilder<'_, 'a> {
         }
         let homes = self.flow.result_homes.clone();
         let types = self.results.clone();
-        for ((home, value), ty) in homes.iter().zip(&values).zip(types) {
-            self.store_home(home, ty, value);
+        for (at, ((home, value), ty)) in homes.iter().zip(&values).zip(types).enumerate() {
+            // `return a` of the result a is no write of it.
+            if !self.is_result(exprs.get(at), at) {
+                self.store_home(home, ty, value);
+            }
         }
         self.return_kept();
+    }
+
+    /// Whether the expression names the result with this number.
+    fn is_result(&self, expr: Option<&'a Expr>, at: usize) -> bool {
+        let named = |expr: &'a Expr| self.info.uses.get(&expr.unparen().id).copied();
+        let var = self.result_vars.get(at).copied();
+        var.is_some() && expr.and_then(named) == var
     }
 
     /// The values of a `return` statement, of the types of the results, in

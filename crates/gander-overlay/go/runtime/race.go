@@ -24,6 +24,9 @@ func raceErrorCount() int
 // compiled code calls it.
 func raceAtomic(op uintptr, p unsafe.Pointer, a, b uint64) uint64
 
+// raceAtomicPtr is raceAtomic for variables that hold pointers.
+func raceAtomicPtr(op uintptr, p, a, b unsafe.Pointer) unsafe.Pointer
+
 // raceFinalizer orders everything that was done with what is unreachable now
 // before what the caller does next.
 func raceFinalizer()
