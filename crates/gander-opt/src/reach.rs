@@ -154,6 +154,11 @@ fn compact(program: &mut Program, funcs: &[bool], datas: &[bool]) {
         .for_each(|ty| data(&mut ty.descriptor));
     program.typelinks.iter_mut().for_each(data);
     program.itabs.iter_mut().for_each(data);
+    program
+        .variables
+        .retain(|variable| datas[variable.data.index()]);
+    let variables = program.variables.iter_mut();
+    variables.for_each(|variable| data(&mut variable.data));
     program.main.iter_mut().for_each(data);
     program.sigpanic.iter_mut().for_each(func);
     program.funcs.par_iter_mut().for_each(|function| {
