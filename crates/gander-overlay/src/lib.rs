@@ -33,6 +33,7 @@ pub const FILES: &[OverlayFile] = files![
     "internal/abi/abi_amd64.go",
     "runtime/atomic.go",
     "runtime/bounds.go",
+    "runtime/cgo/gander.go",
     "runtime/chan.go",
     "runtime/env.go",
     "runtime/finalizer.go",
