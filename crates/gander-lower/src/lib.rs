@@ -8,9 +8,6 @@
 //! [`types::LType`]s with layouts and descriptors; [`builder`] builds one
 //! function, with expressions in [`expr`] and statements in [`stmt`].
 
-// Until the parts below are joined.
-#![allow(dead_code)]
-
 mod builder;
 mod ctx;
 mod error;

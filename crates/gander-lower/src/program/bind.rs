@@ -10,7 +10,7 @@ use crate::ctx::{Ctx, FuncKey, Work};
 use crate::types::{Env, LType};
 use gander_mir as mir;
 use gander_overlay::ALIASES;
-use gander_types::{Obj, Type};
+use gander_types::Obj;
 use std::rc::Rc;
 
 /// What a function resolves to.
@@ -109,17 +109,7 @@ fn declare(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId {
 /// Scalars of the parameters (receiver first) and results that travel in
 /// registers.
 fn registers(ctx: &Ctx<'_>, obj: Obj, targs: &[LType]) -> (Vec<mir::Scalar>, Vec<mir::Scalar>) {
-    let store = &ctx.input.store;
-    let env = Env::new(&ctx.types.func_tparams(obj), targs);
-    let Some(ty) = store.func_type(obj) else {
-        return (Vec::new(), Vec::new());
-    };
-    let recv = match &store[ty] {
-        Type::Signature(signature) => signature.recv,
-        _ => None,
-    };
-    let recv = recv.map(|recv| ctx.types.lower(store[recv].ty_or_invalid(), &env));
-    let signature = ctx.types.signature(recv, ctx.types.lower(ty, &env));
+    let signature = ctx.types.declared_signature(obj, targs);
     (signature.param_scalars(), signature.result_scalars())
 }
 
@@ -215,7 +205,7 @@ pub(crate) fn global(ctx: &mut Ctx<'_>, obj: Obj) -> mir::DataId {
     ctx.globals.insert(obj, id);
     crate::stmt::fill_global(ctx, obj, id);
     // Which of the declarations has the initial value is up to them.
-    let symbol = ctx.index.vars.get(&obj).map(|info| &info.symbol);
+    let symbol = ctx.index.vars.get(&obj);
     let sharers = symbol.and_then(|symbol| ctx.index.shared_vars.get(symbol));
     for other in sharers.cloned().unwrap_or_default() {
         ctx.globals.insert(other, id);
@@ -234,7 +224,7 @@ fn variable(ctx: &mut Ctx<'_>, obj: Obj) -> mir::DataId {
         // All variables without size are at one address.
         return global(ctx, base);
     }
-    let symbol = ctx.index.vars.get(&obj).map(|info| info.symbol.clone());
+    let symbol = ctx.index.vars.get(&obj).cloned();
     let mut name = symbol.map_or_else(|| "_".to_owned(), |symbol| symbol.to_string());
     if ctx.data_names.contains_key(name.as_str()) {
         // Blank variables and those of merged packages share a name.

@@ -15,8 +15,6 @@ use std::rc::Rc;
 pub(crate) struct FuncInfo<'a> {
     /// Index of the package.
     pub(crate) package: usize,
-    /// Index of the file in the package.
-    pub(crate) file: usize,
     pub(crate) decl: &'a ast::FuncDecl,
     pub(crate) pos: Pos,
     /// Go symbol name without type arguments.
@@ -24,17 +22,12 @@ pub(crate) struct FuncInfo<'a> {
     pub(crate) attrs: Attrs,
 }
 
-/// A package-level variable.
-pub(crate) struct VarInfo {
-    pub(crate) package: usize,
-    pub(crate) symbol: Rc<str>,
-}
-
 /// All declarations of the program.
 #[derive(Default)]
 pub(crate) struct Index<'a> {
     pub(crate) funcs: FxHashMap<Obj, FuncInfo<'a>>,
-    pub(crate) vars: FxHashMap<Obj, VarInfo>,
+    /// Go symbol names of package-level variables.
+    pub(crate) vars: FxHashMap<Obj, Rc<str>>,
     /// Functions and variables by Go symbol name.
     pub(crate) symbols: FxHashMap<Rc<str>, Obj>,
     /// Functions with a body and variables that another symbol name is given
@@ -60,7 +53,7 @@ impl<'a> Index<'a> {
             if package.path == "main" && number != main {
                 continue;
             }
-            for (file_number, file) in package.files.iter().enumerate() {
+            for file in &package.files {
                 for decl in &file.decls {
                     match &decl.kind {
                         DeclKind::Func(func) => {
@@ -69,7 +62,6 @@ impl<'a> Index<'a> {
                             };
                             let info = FuncInfo {
                                 package: number,
-                                file: file_number,
                                 decl: func,
                                 pos: func.name.pos,
                                 symbol: symbol(&package.path, func).into(),
@@ -80,7 +72,7 @@ impl<'a> Index<'a> {
                         DeclKind::Var(group) => {
                             let names = group.specs.iter().flat_map(|spec| &spec.names);
                             for name in names {
-                                index.add_var(&package.info, name, number, &package.path);
+                                index.add_var(&package.info, name, &package.path);
                             }
                         }
                         _ => {}
@@ -105,7 +97,7 @@ impl<'a> Index<'a> {
         self.funcs.insert(obj, info);
     }
 
-    fn add_var(&mut self, info: &Info, name: &ast::Ident, package: usize, path: &str) {
+    fn add_var(&mut self, info: &Info, name: &ast::Ident, path: &str) {
         let Some(&obj) = info.defs.get(&name.id) else {
             return;
         };
@@ -113,7 +105,7 @@ impl<'a> Index<'a> {
         if name.name.as_str() != "_" {
             self.symbols.insert(symbol.clone(), obj);
         }
-        self.vars.insert(obj, VarInfo { package, symbol });
+        self.vars.insert(obj, symbol);
     }
 
     /// Notes what `//go:linkname` and `//go:linknamestd` bind.

@@ -233,7 +233,7 @@ impl<'a> FnBuilder<'_, 'a> {
     }
 
     /// A `go` statement.
-    pub(super) fn go_stmt(&mut self, call: &'a Expr, pos: gander_span::Pos) {
+    pub(super) fn go_stmt(&mut self, call: &'a Expr, pos: Pos) {
         let func = self.wrapped_call(call, Why::Go);
         self.at(pos);
         self.call_helper("runtime.newproc", &[func], &[]);

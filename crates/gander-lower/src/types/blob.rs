@@ -2,7 +2,7 @@
 //!
 //! Invariant: little-endian; a relocation's own bytes are zero.
 
-use gander_mir::{Data, DataId, FuncId, Reloc, RelocKind, Section, Target};
+use gander_mir::{Data, DataId, Reloc, RelocKind, Section, Target};
 
 /// Data being written; its end is where the next value goes.
 #[derive(Debug, Default)]
@@ -63,11 +63,6 @@ impl Blob {
             Some(data) => self.addr(data, 0),
             None => self.u64(0),
         }
-    }
-
-    /// The address of a function's code.
-    pub(super) fn code(&mut self, func: FuncId) {
-        self.reloc(RelocKind::Absolute, Target::Func(func), 0, 8);
     }
 
     /// A `NameOff` or `TypeOff`.

@@ -30,10 +30,8 @@ mod tests;
 pub(crate) use intern::Env;
 pub(crate) use kind::{Field, FuncType, Kind, MethodId, MethodSpec, NamedType};
 pub(crate) use layout::Layout;
-#[allow(unused_imports, reason = "until the parts are joined")]
 pub(crate) use methods::{Method, MethodBody};
 pub(crate) use rtypes::Rtypes;
-#[allow(unused_imports, reason = "until the parts are joined")]
 pub(crate) use signature::Signature;
 
 use gander_abi::Piece;

@@ -5,7 +5,7 @@
 //! shapes; unique in the program.
 
 use super::{Kind, LType, MethodId, Types};
-use gander_types::{Obj, Pkg, VarKind};
+use gander_types::{Obj, Pkg};
 use std::fmt::Write;
 
 impl Types<'_> {
@@ -90,13 +90,5 @@ impl Types<'_> {
         }
         let _ = write!(out, ".{}", id.name);
         out
-    }
-
-    /// The symbol of package-level variable `obj`.
-    pub(crate) fn global_symbol(&self, obj: Obj) -> String {
-        let object = &self.store[obj];
-        debug_assert_eq!(object.var_kind(), Some(VarKind::Package));
-        let prefix = object.pkg.map_or_else(String::new, |pkg| self.prefix(pkg));
-        format!("{prefix}.{}", object.name)
     }
 }
