@@ -75,7 +75,7 @@ fn others<C: Mode>() -> Vec<(&'static str, usize)> {
         "runtime.timeSleep" => timer::sleep::<C>,
         "runtime.timeBase" => timer::time_base,
         "runtime.newTimer0" => timer::new_timer::<C>,
-        "runtime.stopTimer0" => timer::stop_timer::<C>,
+        "runtime.stopTimer0" => timer::stop_timer,
         "runtime.resetTimer0" => timer::reset_timer::<C>,
         "runtime.semacquire0" => sema::acquire,
         "runtime.semrelease0" => sema::release::<C>,

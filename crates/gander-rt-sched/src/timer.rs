@@ -350,7 +350,7 @@ pub(crate) unsafe extern "C" fn new_timer<C: Mode>(
 }
 
 /// Stops; whether it was pending.
-pub(crate) unsafe extern "C" fn stop_timer<C: Mode>(timer: *mut Timer) -> u64 {
+pub(crate) unsafe extern "C" fn stop_timer(timer: *mut Timer) -> u64 {
     lock();
     let pending = unset(timer);
     unlock();
