@@ -34,8 +34,10 @@ const MAX_SIZE: usize = 400;
 const ROUNDS: usize = 4;
 
 /// Functions that must stay known as such: they pass pointers behind the back
-/// of escape analysis, or belong to the machinery of panics.
+/// of escape analysis, or belong to the machinery of panics; and `main`, whose
+/// own frame tracebacks and finalizers see.
 const NEVER: &[&str] = &[
+    "main.main",
     "runtime.deferreturn",
     "runtime.gopanic",
     "runtime.gorecover",
