@@ -140,10 +140,10 @@ pub(crate) struct BuildFlags {
     /// Leave the file system's paths out of the executable.
     #[arg(long)]
     pub(crate) trimpath: bool,
-    /// Flags for the linker: -X path.name=value, -s, -w, -checklinkname=0.
+    /// Flags for the linker: -s, -w.
     #[arg(long, value_name = "FLAGS", allow_hyphen_values = true)]
     pub(crate) ldflags: Option<String>,
-    /// Flags for the compiler: -e, -S, -N, -l.
+    /// Flags for the compiler: -e, -N, -l.
     #[arg(long, value_name = "FLAGS", allow_hyphen_values = true)]
     pub(crate) gcflags: Option<String>,
     /// Whether to record version control information: true, false or auto.

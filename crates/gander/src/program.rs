@@ -132,6 +132,9 @@ struct Setting {
 
 impl Setting {
     fn new(flags: &BuildFlags) -> Result<Setting, ExitCode> {
+        refuse_unknown("gcflags", flags.gcflags.as_deref(), &["-e", "-N", "-l"])?;
+        // Without debug information there is nothing for these two to leave out.
+        refuse_unknown("ldflags", flags.ldflags.as_deref(), &["-s", "-w"])?;
         if let Some(dir) = &flags.chdir {
             std::env::set_current_dir(dir)
                 .map_err(|err| usage(format!("chdir {}: {err}", dir.display())))?;
@@ -295,6 +298,15 @@ fn threads(flags: &BuildFlags) -> usize {
         .threads
         .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
         .unwrap_or(1)
+}
+
+/// An error for words that would have no effect though they ask for one.
+fn refuse_unknown(flag: &str, words: Option<&str>, known: &[&str]) -> Result<(), ExitCode> {
+    let mut words = words.unwrap_or_default().split_ascii_whitespace();
+    match words.find(|word| !known.contains(word)) {
+        Some(word) => Err(usage(format!("-{flag}: {word} is not supported yet"))),
+        None => Ok(()),
+    }
 }
 
 /// Whether `-gcflags` or `-ldflags` have this word.
