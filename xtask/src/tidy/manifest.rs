@@ -85,7 +85,9 @@ mod tests {
     }
 
     #[test]
-    fn counts_packages() {
-        assert_eq!(locked("[[package]]\nname = \"a\"\n\n[[package]]\n"), 2);
+    fn counts_packages_of_others() {
+        let ours = "[[package]]\nname = \"a\"\n\n";
+        let theirs = "[[package]]\nname = \"b\"\nsource = \"registry\"\n";
+        assert_eq!(locked(&format!("{ours}{theirs}")), 1);
     }
 }

@@ -3,7 +3,7 @@
 use super::harness::words;
 use super::{MACHINES, ROOTS, compile, options, program};
 use crate::{CodegenError, Unresolved};
-use gander_abi::image::{BASE, Header, Range};
+use gander_abi::image::{BASE, Header, Range, func_flag};
 use std::num::NonZeroUsize;
 
 const PROGRAM: &str = "
@@ -65,7 +65,8 @@ fn tables_say_what_is_there() {
     assert_eq!(f[0], image.funcs[2]);
     assert_eq!(string(f[1] >> 32), "main.f");
     assert_eq!((string(f[2] & 0xffff_ffff), f[2] >> 32), ("x.go", 9));
-    assert_eq!(f[4] >> 32, 1, "it is a wrapper");
+    let flags = u64::from(func_flag::WRAPPER | func_flag::PARAMS);
+    assert_eq!(f[4] >> 32, flags, "a wrapper with a parameter");
     assert!(f[0] + (f[1] & 0xffff_ffff) <= entries[2][0]);
 
     let lines = words(&image, header.lines, 1);
