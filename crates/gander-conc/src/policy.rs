@@ -78,6 +78,11 @@ pub trait Policy {
     /// handed over, semaphores): an index into `waiters`, never empty.
     fn next_waiter(&mut self, object: SyncObject, waiters: &[GoroutineId]) -> usize;
 
+    /// What runs from here on is the program's own; before it, start-up has
+    /// read arguments and environment, whose sizes must not decide the rest. A
+    /// policy that draws starts its draws anew.
+    fn restart(&mut self) {}
+
     /// The decisions so far, for policies that record.
     fn decisions(&self) -> &[Decision] {
         &[]

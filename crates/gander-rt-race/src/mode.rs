@@ -119,6 +119,9 @@ impl Policy for ReportingSeeded {
     fn next_waiter(&mut self, object: SyncObject, waiters: &[GoroutineId]) -> usize {
         self.0.next_waiter(object, waiters)
     }
+    fn restart(&mut self) {
+        self.0.restart();
+    }
 }
 
 static SEEDED: PolicyCell<ReportingSeeded> =

@@ -61,6 +61,14 @@ pub(crate) fn polled() {
     VIRTUAL.fetch_add(POLL, Ordering::Relaxed);
 }
 
+/// Moves the virtual clock to the next whole second, so that it forgets how
+/// many decisions came before.
+pub(crate) fn round_up() {
+    const SECOND: i64 = 1_000_000_000;
+    let now = VIRTUAL.load(Ordering::Relaxed);
+    VIRTUAL.store((now / SECOND + 1) * SECOND, Ordering::Relaxed);
+}
+
 /// Nothing can run before `when`.
 pub(crate) fn advance(when: i64) {
     VIRTUAL.fetch_max(when, Ordering::Relaxed);

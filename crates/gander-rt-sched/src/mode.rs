@@ -88,6 +88,7 @@ pub struct Seeded;
 /// The policy of [`Seeded`].
 #[derive(Debug)]
 pub struct SeededPolicy {
+    seed: u64,
     state: u64,
     /// Polls until the next preemption.
     polls: u64,
@@ -100,6 +101,7 @@ impl SeededPolicy {
     /// A policy that draws from this seed.
     pub const fn new(seed: u64) -> SeededPolicy {
         SeededPolicy {
+            seed,
             state: seed,
             polls: POLLS,
         }
@@ -149,6 +151,9 @@ impl Policy for SeededPolicy {
     }
     fn next_waiter(&mut self, _: SyncObject, _: &[GoroutineId]) -> usize {
         0
+    }
+    fn restart(&mut self) {
+        *self = SeededPolicy::new(self.seed);
     }
 }
 

@@ -29,6 +29,7 @@ fn goroutines<C: Mode>() -> Vec<(&'static str, usize)> {
         "runtime.Gosched" => proc::gosched::<C>,
         "runtime.NumGoroutine" => proc::count,
         "runtime.goid" => proc::goroutine_id,
+        "runtime.restartPolicy" => restart::<C>,
         "runtime.gomaxprocs" => set_procs::<C>,
         "runtime.ncpu" => ncpu,
         "runtime.lockOSThread" => proc::lock_thread,
@@ -113,6 +114,14 @@ unsafe extern "C" fn set_procs<C: Mode>(count: i64) -> u32 {
 /// The processors that the process may use.
 pub(crate) extern "C" fn ncpu() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+unsafe extern "C" fn restart<C: Mode>() {
+    if C::CONTROLLED {
+        use gander_conc::Policy;
+        C::policy().restart();
+        crate::clock::round_up();
+    }
 }
 
 unsafe extern "C" fn stop<C: Mode>() {

@@ -4,8 +4,9 @@
 //! toolchain, standard output first, up to the first traceback, and its exit
 //! code if that is not 0. Where a comment `// env NAME=VALUE` asks for a
 //! schedule, the output is that schedule's, a golden. Every program also runs
-//! with a collection at every few allocations, and compiled with the compiler
-//! checking itself. Needs a GOROOT of Go 1.27 in $GANDER_GOROOT; says so and
+//! with a collection at every few allocations and a large environment (which
+//! must not change a seeded schedule), and compiled with the compiler checking
+//! itself. Needs a GOROOT of Go 1.27 in $GANDER_GOROOT; says so and
 //! does nothing without.
 
 use gander_testkit::{golden, harness};
@@ -34,7 +35,9 @@ fn check(path: &Path) -> Result<(), String> {
         true => golden::recorded(&expected, &output)?,
         false => golden::check(&expected, &output)?,
     }
-    let stress = [&asked[..], &[("GANDER_GCSTRESS", "16")]].concat();
+    let padding: Vec<String> = (0..100).map(|n| format!("GANDER_TEST_{n}")).collect();
+    let mut stress = [&asked[..], &[("GANDER_GCSTRESS", "16")]].concat();
+    stress.extend(padding.iter().map(|name| (name.as_str(), "1")));
     let verify = [&asked[..], &[("GANDER_VERIFY", "1")]].concat();
     for (title, settings, words) in [
         ("collecting all the time", stress, &["run"][..]),

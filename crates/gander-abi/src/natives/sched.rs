@@ -16,6 +16,8 @@ pub(super) const LIST: &[Native] = &[
     park("runtime.Gosched"),
     // func NumGoroutine() int
     leaf("runtime.NumGoroutine"),
+    // func restartPolicy(): in controlled runs, decisions and clock start anew
+    leaf("runtime.restartPolicy"),
     // func goid() uint64
     leaf("runtime.goid"),
     // func gomaxprocs(n int) int: n <= 0 only asks; stops the world

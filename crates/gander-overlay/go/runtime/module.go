@@ -44,6 +44,7 @@ func mainMain()
 func main() {
 	start()
 	mainInits()
+	restartPolicy()
 	mainMain()
 	exitProgram(0)
 }
@@ -55,9 +56,14 @@ func start() {
 	}
 	moduleInit(unsafe.Pointer(&module))
 	readArgs()
+	restartPolicy()
 	cpu.Initialize(gogetenv("GODEBUG"))
 	maps.AlgInit()
 }
+
+// restartPolicy makes what a controlled run decides from here on independent of
+// how long start-up took, which the environment's size decides.
+func restartPolicy()
 
 // exitProgram ends the program as returning from main does.
 func exitProgram(code int32) {
