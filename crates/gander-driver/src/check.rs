@@ -2,15 +2,15 @@
 //!
 //! Invariants: all units of a run share one store and one source map; a unit
 //! whose dependency has errors is not checked (its errors would be echoes); the
-//! syntax trees of a unit are dropped as soon as it is checked, unless the
-//! compiler wants them; a unit that the
+//! syntax trees of a unit are dropped as soon as it is checked, and its text if
+//! it has no errors, unless the compiler wants them; a unit that the
 //! cache knows to be right is read from it only if another unit needs its
 //! declarations.
 
 use crate::cache::{Cache, Declarations};
 use crate::finish::{self, Finished};
 use crate::schedule;
-use crate::unit::{Target, Unit};
+use crate::unit::{Target, Unit, UnitFile};
 use gander_diag::{Code, Diagnostic};
 use gander_span::{Pos, SourceFile, SourceMap, Span, Symbol};
 use gander_syntax::ast::{File, NodeIds};
@@ -18,7 +18,7 @@ use gander_syntax::{DirectiveFacts, Mode, check_directives, parse_file};
 use gander_types::{
     Config, Importer, Info, Pkg, Store, check_package, export_package, import_package,
 };
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use xxhash_rust::xxh3::Xxh3;
 
 /// How to check.
@@ -55,8 +55,8 @@ pub struct Report {
     pub cached: usize,
 }
 
-/// Checks all `units`.
-pub fn check(units: &[Unit], options: &Options) -> Report {
+/// Checks all `units`, which lose their files.
+pub fn check(units: &mut [Unit], options: &Options) -> Report {
     run(units, options, false).0
 }
 
@@ -68,9 +68,9 @@ pub(crate) struct Kept {
 }
 
 /// Checks all `units` and keeps everything that was learned, for each unit
-/// without errors. Nothing is taken from a cache.
+/// without errors. Nothing is taken from a cache. The units lose their files.
 pub(crate) fn check_and_keep(
-    units: &[Unit],
+    units: &mut [Unit],
     options: &Options,
 ) -> (Report, Store, Vec<Option<Kept>>) {
     let options = Options {
@@ -81,14 +81,15 @@ pub(crate) fn check_and_keep(
     run(units, &options, true)
 }
 
-fn run(units: &[Unit], options: &Options, keep: bool) -> (Report, Store, Vec<Option<Kept>>) {
+fn run(units: &mut [Unit], options: &Options, keep: bool) -> (Report, Store, Vec<Option<Kept>>) {
+    let slots = units.iter_mut().map(Slot::new).collect();
     let session = Session {
         units,
         options,
         keep,
         sources: Arc::new(SourceMap::new()),
         store: Store::new(),
-        slots: units.iter().map(|_| Slot::default()).collect(),
+        slots,
         deps: units.iter().map(|unit| unit.deps().collect()).collect(),
     };
     let finished = schedule::run(&session.deps, options.threads, |index| session.run(index));
@@ -125,16 +126,43 @@ struct Session<'a> {
 }
 
 /// What is known of a unit so far.
-#[derive(Default)]
 struct Slot {
     /// Set when the unit turned out to have no errors.
     verdict: OnceLock<Verdict>,
     /// The package in the store; `None` inside if it cannot be had.
     package: OnceLock<Option<Pkg>>,
-    /// The unit's files in the source map.
-    files: OnceLock<Vec<Arc<SourceFile>>>,
+    /// The unit's files.
+    files: Mutex<Files>,
+    /// How many they are.
+    file_count: usize,
     /// Set if the session keeps what it learns and there were no errors.
     kept: OnceLock<Kept>,
+}
+
+/// The files of a unit.
+enum Files {
+    /// As loaded.
+    Loaded(Vec<UnitFile>),
+    /// In the source map, in the same order.
+    Mapped(Arc<[Arc<SourceFile>]>),
+}
+
+impl Slot {
+    /// Nothing is known yet; the unit's files are here from now on.
+    fn new(unit: &mut Unit) -> Slot {
+        let files = std::mem::take(&mut unit.files);
+        Slot {
+            verdict: OnceLock::new(),
+            package: OnceLock::new(),
+            file_count: files.len(),
+            files: Mutex::new(Files::Loaded(files)),
+            kept: OnceLock::new(),
+        }
+    }
+
+    fn files(&self) -> MutexGuard<'_, Files> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// A unit without errors.
@@ -179,6 +207,7 @@ impl Session<'_> {
                 declarations,
                 cached: false,
             });
+            self.release(index);
         }
         Some(finished)
     }
@@ -235,13 +264,28 @@ impl Session<'_> {
 
     /// The files of a unit in the source map, in ascending order of position
     /// unless other units added theirs at the same time.
-    fn files(&self, index: usize) -> &[Arc<SourceFile>] {
-        self.slots[index].files.get_or_init(|| {
-            let files = self.units[index].files.iter();
-            files
-                .filter_map(|file| self.sources.add(&file.name, Arc::clone(&file.text)).ok())
-                .collect()
-        })
+    fn files(&self, index: usize) -> Arc<[Arc<SourceFile>]> {
+        let mut files = self.slots[index].files();
+        if let Files::Loaded(loaded) = &mut *files {
+            let mapped = std::mem::take(loaded).into_iter();
+            let mapped = mapped.filter_map(|file| self.sources.add(&file.name, file.text).ok());
+            *files = Files::Mapped(mapped.collect());
+        }
+        match &*files {
+            Files::Mapped(mapped) => Arc::clone(mapped),
+            Files::Loaded(_) => Arc::default(),
+        }
+    }
+
+    /// Lets go of the texts of a unit without errors: nothing will quote them.
+    fn release(&self, index: usize) {
+        if self.keep {
+            return;
+        }
+        let released = self.files(index);
+        let released = released.iter().map(|file| self.sources.release(file));
+        let released = Files::Mapped(released.collect());
+        *self.slots[index].files() = released;
     }
 
     /// The package of a unit that has no errors, read from the cache if it was
@@ -300,7 +344,7 @@ impl Session<'_> {
         let (files, mut found) = self.parse_unit(index);
         // Errors in the grammar hide type errors; others that the parser
         // reports (in literals, labels, ...) do not.
-        if files.iter().any(|file| file.stop) || files.len() < unit.files.len() {
+        if files.iter().any(|file| file.stop) || files.len() < self.slots[index].file_count {
             return (None, finish::finish(&self.sources, found, limit));
         }
         let config = Config {
@@ -361,7 +405,7 @@ impl Session<'_> {
         let ids = NodeIds::new();
         let sources = self.files(index);
         let mut errors = Vec::new();
-        if sources.len() < self.units[index].files.len() {
+        if sources.len() < self.slots[index].file_count {
             let message = gander_span::TooLarge.to_string();
             errors.push(Diagnostic::error(
                 Code("TooLarge"),

@@ -10,6 +10,18 @@ use gander_loader::{Graph, Package};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// As [`units`], and the graph loses its files: their texts live only as long
+/// as a unit needs them.
+pub fn take_units(graph: &mut Graph, cwd: &Path) -> Vec<Unit> {
+    let units = units(graph, cwd);
+    for package in &mut graph.packages {
+        package.files.clear();
+        package.test_files.clear();
+        package.xtest_files.clear();
+    }
+    units
+}
+
 /// One unit for each package of `graph`, in its order. File names are shown as
 /// seen from `cwd`.
 pub fn units(graph: &Graph, cwd: &Path) -> Vec<Unit> {

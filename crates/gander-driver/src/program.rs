@@ -162,14 +162,14 @@ impl Sources {
     ///
     /// # Errors
     /// If a package has errors, or an embedded file cannot be read.
-    pub fn check(self) -> Result<CheckedProgram, Failure> {
+    pub fn check(mut self) -> Result<CheckedProgram, Failure> {
         let options = Options {
             all_errors: self.all_errors,
             threads: self.threads,
             trust_standard: false,
             cache: None,
         };
-        let (report, store, kept) = check::check_and_keep(&self.units, &options);
+        let (report, store, kept) = check::check_and_keep(&mut self.units, &options);
         let complete =
             |(package, kept): (&Package, &Option<Kept>)| package.is_unsafe() || kept.is_some();
         if !self.graph.packages.iter().zip(&kept).all(complete) {

@@ -47,8 +47,10 @@ pub struct SourceFile {
     pub id: FileId,
     /// The name as diagnostics print it.
     pub path: PathBuf,
-    /// The bytes; not always valid UTF-8.
+    /// The bytes; not always valid UTF-8. Empty once the map let go of them.
     pub text: Arc<[u8]>,
+    /// How many bytes the file has, with its text or without.
+    len: u32,
     /// Position of the first byte.
     pub base: Pos,
     lines: OnceLock<Vec<u32>>,
@@ -63,7 +65,7 @@ impl SourceFile {
 
     /// The position just past the last byte.
     pub fn end(&self) -> Pos {
-        self.base.offset(self.text.len() as u32)
+        self.base.offset(self.len)
     }
 
     /// The position of byte `offset`.
@@ -73,20 +75,20 @@ impl SourceFile {
 
     /// The byte offset of `pos`, clamped to the file.
     pub fn offset(&self, pos: Pos) -> usize {
-        (pos.0.saturating_sub(self.base.0) as usize).min(self.text.len())
+        (pos.0.saturating_sub(self.base.0) as usize).min(self.len as usize)
     }
 
     /// The text under `span`, with invalid UTF-8 replaced.
     pub fn slice(&self, span: Span) -> std::borrow::Cow<'_, str> {
         let (lo, hi) = (self.offset(span.lo), self.offset(span.hi));
-        String::from_utf8_lossy(&self.text[lo..hi.max(lo)])
+        String::from_utf8_lossy(self.text.get(lo..hi.max(lo)).unwrap_or_default())
     }
 
     fn line_starts(&self) -> &[u32] {
         self.lines.get_or_init(|| {
-            let newlines = self.text.iter().enumerate().filter(|(_, b)| **b == b'\n');
+            let newlines = memchr::memchr_iter(b'\n', &self.text);
             std::iter::once(0)
-                .chain(newlines.map(|(i, _)| i as u32 + 1))
+                .chain(newlines.map(|i| i as u32 + 1))
                 .collect()
         })
     }
@@ -100,14 +102,14 @@ impl SourceFile {
     }
 
     /// The text of physical line `line` (from 1) without its line end, or
-    /// `None` past the end.
+    /// `None` past the end, or if the map let go of the text.
     pub fn line_text(&self, line: u32) -> Option<std::borrow::Cow<'_, str>> {
         let starts = self.line_starts();
         let start = *starts.get(line.checked_sub(1)? as usize)? as usize;
         let end = starts
             .get(line as usize)
-            .map_or(self.text.len(), |&next| next as usize - 1);
-        let text = &self.text[start..end];
+            .map_or(self.len as usize, |&next| next as usize - 1);
+        let text = self.text.get(start..end)?;
         Some(String::from_utf8_lossy(
             text.strip_suffix(b"\r").unwrap_or(text),
         ))
@@ -219,6 +221,7 @@ impl SourceMap {
         let file = Arc::new(SourceFile {
             id: FileId(files.len() as u32),
             path: path.to_owned(),
+            len: text.len() as u32,
             text,
             base: Pos(base),
             lines: OnceLock::new(),
@@ -226,6 +229,26 @@ impl SourceMap {
         });
         files.push(Arc::clone(&file));
         Ok(file)
+    }
+
+    /// Lets go of a file's text: lines and columns of its positions can still
+    /// be told, its lines cannot be shown. Returns what the map now holds.
+    pub fn release(&self, file: &SourceFile) -> Arc<SourceFile> {
+        file.line_starts();
+        let released = Arc::new(SourceFile {
+            id: file.id,
+            path: file.path.clone(),
+            text: Arc::default(),
+            len: file.len,
+            base: file.base,
+            lines: file.lines.clone(),
+            directives: file.directives.clone(),
+        });
+        let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(slot) = files.get_mut(file.id.0 as usize) {
+            *slot = Arc::clone(&released);
+        }
+        released
     }
 
     /// The file that contains `pos`.

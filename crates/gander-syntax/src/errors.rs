@@ -120,7 +120,7 @@ impl Errors {
 /// A diagnostic that underlines the word or character at the error's place.
 fn diagnostic(file: &SourceFile, found: Found) -> Diagnostic {
     let pos = found.pos;
-    let rest = &file.text[file.offset(pos)..];
+    let rest = file.text.get(file.offset(pos)..).unwrap_or_default();
     let word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80;
     let len = rest
         .iter()

@@ -67,7 +67,7 @@ fn try_run(args: &Check) -> Result<ExitCode, Failure> {
     if let Some(download) = GoDownload::new(&goroot.path, &process, Arc::new(Terminal::default())) {
         loader = loader.with_download(Arc::new(download));
     }
-    let graph = match loader.load(
+    let mut graph = match loader.load(
         &args.patterns,
         LoadOptions {
             tests: args.tests,
@@ -84,11 +84,11 @@ fn try_run(args: &Check) -> Result<ExitCode, Failure> {
     if !graph.errors.is_empty() {
         return Ok(show_load_errors(args, &graph.errors));
     }
-    Ok(check_graph(args, &process, &graph))
+    Ok(check_graph(args, &process, &mut graph))
 }
 
-fn check_graph(args: &Check, process: &Env, graph: &Graph) -> ExitCode {
-    let mut units = plan::units(graph, &process.cwd);
+fn check_graph(args: &Check, process: &Env, graph: &mut Graph) -> ExitCode {
+    let mut units = plan::take_units(graph, &process.cwd);
     if let Some(lang) = &args.lang {
         plan::set_language(&mut units, lang);
     }
@@ -103,7 +103,7 @@ fn check_graph(args: &Check, process: &Env, graph: &Graph) -> ExitCode {
         trust_standard: true,
         cache,
     };
-    let report = check(&units, &options);
+    let report = check(&mut units, &options);
     let failed = !graph.test_errors.is_empty() || findings(&units, &report).next().is_some();
     if args.verbose {
         output::stderr(&summary(graph, &report));

@@ -59,7 +59,7 @@ fn try_run(args: &Compile) -> Result<ExitCode, String> {
         trust_standard: true,
         cache: env::cache(&process),
     };
-    let report = check(&units, &options);
+    let report = check(&mut units, &options);
     Ok(match &report.outcomes[index] {
         Outcome::Checked(finished) => {
             output::stderr(&plain::render(&report.sources, finished));

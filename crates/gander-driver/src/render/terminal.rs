@@ -139,7 +139,7 @@ fn word(sources: &SourceMap, pos: Pos) -> Span {
         return Span::at(pos);
     };
     let in_word = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_' || **b >= 0x80;
-    let rest = &file.text[file.offset(pos)..];
+    let rest = file.text.get(file.offset(pos)..).unwrap_or_default();
     let len = rest.iter().take(MAX_LINE).take_while(in_word).count();
     Span::new(pos, Pos(pos.0 + len.max(1) as u32))
 }
