@@ -26,7 +26,7 @@ Commands:
   ci           what continuous integration runs: format, lints, tests, tidy, conformance
   tidy         rules of the source tree that the compiler does not check
   conformance  compare with the official Go tests and compiler: types, errorcheck, mutations
-  bench        measure against the official tools: check
+  bench        measure against the official tools: check, run, start
   bless        accept the present output of all golden tests
   record       take the expectations of tests/check from the official compiler
 

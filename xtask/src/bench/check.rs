@@ -1,57 +1,19 @@
-//! `cargo xtask bench`: Gander measured against the official tools.
+//! `cargo xtask bench check`: `gander check std` against go/types.
 //!
-//! Invariant: the two sides run in turn, do the same work on the same files,
-//! and are measured by the same means (wait4); no cache survives between runs.
+//! Invariant: no cache survives between runs.
 
+use super::Options;
+use super::measure::{Run, measure};
+use super::statistics::spread;
 use crate::Result;
-use crate::tools::{
-    absolute, gander, go, go_version, goroot, number_value, output, path_value, root, target_dir,
-};
-use lexopt::prelude::*;
+use crate::tools::{absolute, gander, go, go_version, goroot, output, root, target_dir};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
-use wait4::Wait4;
+use std::process::Command;
 
-const HELP: &str = "\
-Measure `gander check std` against go/types on the same packages, from source.
-
-Usage: cargo xtask bench check [OPTIONS]
-
-Options:
-  --runs N         runs of each side (default 5), in turn
-  --go-only        measure the official side only
-  --gander PATH    measure this gander instead of building one
-";
-
-/// One measured run.
-struct Run {
-    wall: Duration,
-    cpu: Duration,
-    /// Peak resident memory in bytes.
-    memory: u64,
-}
-
-/// Parses the options and runs the benchmark.
-pub(crate) fn run(mut args: lexopt::Parser) -> Result<bool> {
-    let (mut runs, mut go_only, mut given, mut named) = (5, false, None, false);
-    while let Some(arg) = args.next().map_err(|e| e.to_string())? {
-        match arg {
-            Value(name) if name == "check" => named = true,
-            Long("runs") => runs = number_value(&mut args)?.max(1),
-            Long("go-only") => go_only = true,
-            Long("gander") => given = Some(path_value(&mut args)?),
-            Short('h') | Long("help") => {
-                print!("{HELP}");
-                return Ok(true);
-            }
-            other => return Err(other.unexpected().to_string()),
-        }
-    }
-    if !named {
-        return Err(format!("a benchmark is missing\n\n{HELP}"));
-    }
-    check(runs, go_only, given.as_deref())
+/// Runs the benchmark; true if the targets are met.
+pub(super) fn run(options: &Options) -> Result<bool> {
+    let runs = options.runs.unwrap_or(5);
+    check(runs, options.go_only, options.gander.as_deref())
 }
 
 fn check(runs: u64, go_only: bool, given: Option<&Path>) -> Result<bool> {
@@ -118,27 +80,6 @@ fn measure_gander(program: &Path, goroot: &Path) -> Result<Run> {
     measure(&mut command)
 }
 
-fn measure(command: &mut Command) -> Result<Run> {
-    let failed = |e: std::io::Error| e.to_string();
-    let start = Instant::now();
-    let child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::inherit())
-        .spawn()
-        .map_err(failed)?;
-    let used = child.wait4().map_err(failed)?;
-    let wall = start.elapsed();
-    if !used.status.success() {
-        return Err(format!("{} failed", command.get_program().display()));
-    }
-    Ok(Run {
-        wall,
-        cpu: used.rusage.utime + used.rusage.stime,
-        memory: used.rusage.maxrss,
-    })
-}
-
 /// Prints median and spread; returns the medians of wall time in seconds and
 /// of memory in MiB.
 fn summary(name: &str, runs: &[Run]) -> (f64, f64) {
@@ -147,21 +88,15 @@ fn summary(name: &str, runs: &[Run]) -> (f64, f64) {
     let memory = spread(runs.iter().map(|r| r.memory as f64 / 1_048_576.0));
     println!(
         "{name:<9} wall {:.2} s ({:.2}..{:.2})  cpu {:.2} s ({:.2}..{:.2})  peak {:.0} MiB ({:.0}..{:.0})",
-        wall.1, wall.0, wall.2, cpu.1, cpu.0, cpu.2, memory.1, memory.0, memory.2
+        wall.median,
+        wall.min,
+        wall.max,
+        cpu.median,
+        cpu.min,
+        cpu.max,
+        memory.median,
+        memory.min,
+        memory.max
     );
-    (wall.1, memory.1)
-}
-
-/// Minimum, median and maximum.
-fn spread(values: impl Iterator<Item = f64>) -> (f64, f64, f64) {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    match values.as_slice() {
-        [] => (0.0, 0.0, 0.0),
-        sorted => (
-            sorted[0],
-            sorted[sorted.len() / 2],
-            sorted[sorted.len() - 1],
-        ),
-    }
+    (wall.median, memory.median)
 }
