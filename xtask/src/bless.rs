@@ -13,7 +13,7 @@ Run the tests and write the present output into their goldens.
 Usage: cargo xtask bless [FILTER]
 
 FILTER restricts the tests as it does for `cargo test`.
-Look at `git diff tests` before committing.
+Look at `git diff tests examples` before committing.
 ";
 
 /// Runs the tests with blessing on.

@@ -112,6 +112,7 @@ pub(crate) fn instrument(program: &mut Program, natives: Natives, below: &FxHash
             natives,
             memory: (what == What::All).then_some(memory),
             silent: what == What::SilentAtomics,
+            polls: !function.attrs.nosplit,
             body,
             out: Vec::new(),
             pos: PosId::NONE,
@@ -201,6 +202,8 @@ struct Pass<'a> {
     memory: Option<Memory>,
     /// Atomic operations order nothing.
     silent: bool,
+    /// Whether the goroutine may be stopped in this function.
+    polls: bool,
     body: &'a mut Body,
     out: Vec<(Inst, PosId)>,
     pos: PosId,
@@ -321,7 +324,12 @@ impl Pass<'_> {
         self.range(write, addr, offset, size);
     }
 
+    /// Tells of an access. Before a write the goroutine may be stopped, so that a
+    /// schedule can come between the load and the store of `x++`.
     fn range(&mut self, write: bool, base: Reg, offset: i32, size: Reg) {
+        if write && self.polls {
+            self.push(Inst::Poll);
+        }
         let addr = match offset {
             0 => base,
             _ => {

@@ -25,6 +25,7 @@ const CLI: &[&str] = &[
     "xtask/",
     "fuzz/",
     "benches/",
+    "examples/",
 ];
 
 /// Files that are programs of their own, wherever they are.

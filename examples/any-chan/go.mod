@@ -1,0 +1,3 @@
+module example.com/any-chan
+
+go 1.27

@@ -1,0 +1,3 @@
+module example.com/chan-reflect
+
+go 1.27

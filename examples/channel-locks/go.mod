@@ -1,0 +1,3 @@
+module example.com/channel-locks
+
+go 1.27

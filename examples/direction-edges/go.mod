@@ -1,0 +1,3 @@
+module example.com/direction-edges
+
+go 1.27

@@ -1,0 +1,3 @@
+module example.com/direction-unsafe
+
+go 1.27

@@ -1,0 +1,3 @@
+module example.com/generic-pipeline
+
+go 1.27

@@ -1,0 +1,3 @@
+module example.com/lost-update-global
+
+go 1.27

@@ -1,0 +1,3 @@
+module example.com/two-writers
+
+go 1.27
