@@ -27,6 +27,8 @@ pub(crate) enum Special {
     Cleanup(u64, [usize; CLEANUP_WORDS]),
     /// The address of the word to clear.
     Weak(usize),
+    /// The number of the bubble that the object is associated with.
+    Bubble(u64),
 }
 
 /// All specials, by address.
@@ -59,6 +61,13 @@ impl Specials {
     pub(crate) fn weak_handle(&self, address: usize) -> Option<usize> {
         self.at.get(&address)?.iter().find_map(|s| match s {
             Special::Weak(handle) => Some(*handle),
+            _ => None,
+        })
+    }
+
+    fn bubble(&self, address: usize) -> Option<u64> {
+        self.at.get(&address)?.iter().find_map(|s| match s {
+            Special::Bubble(id) => Some(*id),
             _ => None,
         })
     }
@@ -105,6 +114,23 @@ impl Heap {
         lock(&self.specials).remove(address, |s| matches!(s, Special::Cleanup(i, _) if *i == id))
     }
 
+    /// The bubble that the object at `address` is associated with; if it is
+    /// with none, and `id` is not 0, with `id` from now on.
+    pub fn bubble_of(&self, address: usize, id: u64) -> Option<u64> {
+        let mut specials = lock(&self.specials);
+        let known = specials.bubble(address);
+        if known.is_none() && id != 0 {
+            specials.add(address, Special::Bubble(id));
+            return Some(id);
+        }
+        known
+    }
+
+    /// Ends the association of the object at `address` with a bubble.
+    pub fn forget_bubble(&self, address: usize) {
+        lock(&self.specials).remove(address, |s| matches!(s, Special::Bubble(_)));
+    }
+
     /// The roots among the specials: words that may be pointers, and objects
     /// to scan without marking them, so that a finalizer finds what its
     /// object refers to.
@@ -123,6 +149,7 @@ impl Heap {
                     }
                     Special::Cleanup(_, roots) => words.extend(roots),
                     Special::Weak(handle) => words.push(*handle),
+                    Special::Bubble(_) => {}
                 }
             }
         }
@@ -197,7 +224,8 @@ impl Heap {
                             .push_back(QueuedFinalizer { object, words });
                         false
                     }
-                    Special::Cleanup(..) if finalized => true,
+                    Special::Cleanup(..) | Special::Bubble(_) if finalized => true,
+                    Special::Bubble(_) => false,
                     Special::Cleanup(_, words) => {
                         queue.cleanups.push_back(words);
                         false

@@ -5,6 +5,7 @@
 //! the channel's lock. `count` and `capacity` come first, as reflection and
 //! `len` expect. A waker writes the sleeper's result before it is runnable.
 
+use crate::bubble::{self, Bubble};
 use crate::deadlock::{self, Layout};
 use crate::events::{self, Who, object};
 use crate::goroutine::{G, WaitReason};
@@ -19,7 +20,7 @@ use gander_abi::rtype::{ChanType, Type};
 use gander_conc::{Event, GoroutineId};
 use gander_rt_stack::Park;
 use std::ptr;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 
 /// A channel, in the Go heap.
 #[repr(C)]
@@ -29,19 +30,27 @@ pub(crate) struct Channel {
     pub(crate) capacity: usize,
     buffer: *mut u8,
     pub(crate) timer: *mut Timer,
-    pub(crate) size: usize,
+    /// The bubble it was made in, or null.
+    pub(crate) bubble: *mut Bubble,
     send_at: usize,
     recv_at: usize,
     pub(crate) receivers: Queue,
     pub(crate) senders: Queue,
     pub(crate) lock: Lock,
-    closed: AtomicU32,
+    /// Bytes of an element.
+    size: u16,
+    closed: AtomicU8,
 }
+
+const _: () = assert!(size_of::<Channel>() == 96);
 
 /// Words of a channel that are pointers into the Go heap.
 const POINTERS: u64 = 0b1100;
 /// Largest allocation, as gc's `maxAlloc`.
 const MAX_ALLOC: usize = 1 << 48;
+
+const SEND_OUTSIDE: &str = "send on synctest channel from outside bubble";
+const RECEIVE_OUTSIDE: &str = "receive on synctest channel from outside bubble";
 
 /// Answers of a send.
 pub(crate) mod sent {
@@ -62,8 +71,30 @@ impl Channel {
         self.closed.load(Ordering::Acquire) != 0
     }
 
+    fn size(&self) -> usize {
+        usize::from(self.size)
+    }
+
     unsafe fn slot(&self, index: usize) -> *mut u8 {
-        self.buffer.add(index * self.size)
+        self.buffer.add(index * self.size())
+    }
+
+    /// Ends the program if the channel is of a bubble that the running
+    /// goroutine is not in.
+    #[inline]
+    pub(crate) unsafe fn check_bubble(&self, message: &str) {
+        if !self.bubble.is_null() && self.bubble != bubble::current() {
+            deadlock::misuse(message);
+        }
+    }
+
+    /// The reason to wait for it: in a bubble, another one.
+    fn reason(&self, outside: WaitReason, inside: WaitReason) -> WaitReason {
+        if self.bubble.is_null() {
+            outside
+        } else {
+            inside
+        }
     }
 
     fn after(&self, index: usize) -> usize {
@@ -75,7 +106,7 @@ impl Channel {
     }
 
     pub(crate) unsafe fn put(&mut self, elem: *const u8) {
-        copy(elem, self.slot(self.send_at), self.size);
+        copy(elem, self.slot(self.send_at), self.size());
         self.send_at = self.after(self.send_at);
         self.count += 1;
     }
@@ -84,9 +115,9 @@ impl Channel {
     pub(crate) unsafe fn take(&mut self, elem: *mut u8) {
         let slot = self.slot(self.recv_at);
         if !elem.is_null() {
-            copy(slot, elem, self.size);
+            copy(slot, elem, self.size());
         }
-        clear(slot, self.size);
+        clear(slot, self.size());
         self.recv_at = self.after(self.recv_at);
         self.count -= 1;
     }
@@ -127,7 +158,9 @@ pub(crate) unsafe extern "C" fn makechan<C: Mode>(
     let chan = allocate(size_of::<Channel>(), Layout::Mask(POINTERS)).cast::<Channel>();
     // The lists hold no pointers to the Go heap; zero is their empty state.
     (*chan).capacity = size as usize;
-    (*chan).size = (*elem).size;
+    // The checker refuses elements of 64 KiB and more.
+    (*chan).size = (*elem).size as u16;
+    (*chan).bubble = bubble::current();
     if bytes > 0 {
         let layout = if (*elem).ptr_bytes == 0 {
             Layout::NoPointers
@@ -146,7 +179,7 @@ pub(crate) unsafe extern "C" fn makechan<C: Mode>(
 /// Hands an element to a receiver that was taken from the queue.
 pub(crate) unsafe fn give(chan: *mut Channel, to: *mut Waiter, elem: *const u8) -> *mut G {
     if !(*to).elem.is_null() {
-        copy(elem, (*to).elem, (*chan).size);
+        copy(elem, (*to).elem, (*chan).size());
     }
     complete(to, true)
 }
@@ -156,7 +189,7 @@ pub(crate) unsafe fn give(chan: *mut Channel, to: *mut Waiter, elem: *const u8) 
 pub(crate) unsafe fn take_from(chan: *mut Channel, from: *mut Waiter, elem: *mut u8) -> *mut G {
     if (*chan).capacity == 0 {
         if !elem.is_null() {
-            copy((*from).elem, elem, (*chan).size);
+            copy((*from).elem, elem, (*chan).size());
         }
     } else {
         (*chan).take(elem);
@@ -245,7 +278,7 @@ pub(crate) unsafe fn try_send<C: Mode>(chan: *mut Channel, elem: *const u8, by: 
 /// answer is `BLOCKS`.
 pub(crate) unsafe fn try_recv<C: Mode>(chan: *mut Channel, elem: *mut u8) -> u64 {
     if (*chan).is_closed() && (*chan).count == 0 {
-        let size = (*chan).size;
+        let size = (*chan).size();
         events::emit_own::<C>(Event::ChanRecvClosed {
             channel: object(chan),
         });
@@ -287,6 +320,7 @@ pub(crate) unsafe extern "C" fn chansend<C: Mode>(chan: *mut Channel, elem: *mut
         park(WaitReason::ChanSendNil);
         return Park::PARKED;
     }
+    (*chan).check_bubble(SEND_OUTSIDE);
     events::touch::<C, _>(chan, false);
     (*chan).lock.lock();
     let answer = try_send::<C>(chan, elem, Who::own::<C>());
@@ -295,7 +329,7 @@ pub(crate) unsafe extern "C" fn chansend<C: Mode>(chan: *mut Channel, elem: *mut
     }
     let waiter = own_waiter(chan, elem);
     (*chan).senders.push(waiter);
-    park(WaitReason::ChanSend);
+    park((*chan).reason(WaitReason::ChanSend, WaitReason::ChanSendDurable));
     (*chan).lock.unlock();
     Park::PARKED
 }
@@ -305,6 +339,7 @@ pub(crate) unsafe extern "C" fn chansend_nb<C: Mode>(chan: *mut Channel, elem: *
     if chan.is_null() {
         return sent::BLOCKS;
     }
+    (*chan).check_bubble(SEND_OUTSIDE);
     let full = if (*chan).capacity == 0 {
         (*chan).receivers.is_empty()
     } else {
@@ -328,6 +363,7 @@ pub(crate) unsafe extern "C" fn chanrecv<C: Mode>(chan: *mut Channel, elem: *mut
         park(WaitReason::ChanReceiveNil);
         return Park::PARKED;
     }
+    (*chan).check_bubble(RECEIVE_OUTSIDE);
     let timed = !(*chan).timer.is_null();
     if timed {
         timer::lock();
@@ -343,9 +379,11 @@ pub(crate) unsafe extern "C" fn chanrecv<C: Mode>(chan: *mut Channel, elem: *mut
     }
     let waiter = own_waiter(chan, elem);
     (*chan).receivers.push(waiter);
-    park(WaitReason::ChanReceive);
     if timed {
         timer::channel_waits(chan);
+    }
+    park((*chan).reason(WaitReason::ChanReceive, WaitReason::ChanReceiveDurable));
+    if timed {
         timer::unlock();
     }
     (*chan).lock.unlock();
@@ -357,6 +395,7 @@ pub(crate) unsafe extern "C" fn chanrecv_nb<C: Mode>(chan: *mut Channel, elem: *
     if chan.is_null() {
         return received::BLOCKS;
     }
+    (*chan).check_bubble(RECEIVE_OUTSIDE);
     let timed = !(*chan).timer.is_null();
     if timed {
         timer::lock();
@@ -388,6 +427,7 @@ pub(crate) unsafe extern "C" fn chanclose<C: Mode>(chan: *mut Channel) -> u64 {
     if chan.is_null() {
         return 1;
     }
+    (*chan).check_bubble("close of synctest channel from outside bubble");
     (*chan).lock.lock();
     if (*chan).is_closed() {
         (*chan).lock.unlock();
@@ -414,7 +454,7 @@ pub(crate) unsafe extern "C" fn chanclose<C: Mode>(chan: *mut Channel) -> u64 {
         if receiver.is_null() {
             break;
         }
-        clear((*receiver).elem, (*chan).size);
+        clear((*receiver).elem, (*chan).size());
         events::emit::<C>((*receiver).g, Event::ChanRecvClosed { channel });
         add(complete(receiver, false));
     }
@@ -459,6 +499,11 @@ pub(crate) unsafe fn send_time<C: Mode>(chan: *mut Channel, value: &mut [u64; 3]
     (*chan).lock.lock();
     let by = Who::fired::<C, _>((*chan).timer);
     let answer = try_send::<C>(chan, value.as_ptr().cast(), by);
+    if !(*chan).bubble.is_null() {
+        by.emit::<C>(Event::ReleaseMerge {
+            object: object((*chan).bubble),
+        });
+    }
     by.emit::<C>(Event::GoEnd);
     if answer == sent::BLOCKS {
         (*chan).lock.unlock();

@@ -3,6 +3,7 @@
 //! Invariant: a slot holds the goroutine that is not running; a switch swaps
 //! it with the running one and never passes through a queue.
 
+use crate::bubble;
 use crate::goroutine::{G, Status, WaitReason, flag};
 use crate::machine;
 use crate::mode::Mode;
@@ -14,6 +15,7 @@ use std::ptr;
 pub(crate) unsafe extern "C" fn create<C: Mode>(func: usize) -> *mut G {
     let maker = machine::current_g();
     let g = proc::create(func, (*maker).head.id, proc::caller_pc(maker));
+    bubble::join(g, (*maker).bubble);
     let child = gander_conc::GoroutineId((*g).head.id);
     crate::events::emit_own::<C>(gander_conc::Event::Go { child });
     (*g).set_flag(flag::COROUTINE);
@@ -22,6 +24,9 @@ pub(crate) unsafe extern "C" fn create<C: Mode>(func: usize) -> *mut G {
         std::sync::atomic::Ordering::Relaxed,
     );
     (*g).set_status(Status::Waiting);
+    if !(*g).bubble.is_null() {
+        bubble::parked((*g).bubble, WaitReason::Coroutine);
+    }
     g
 }
 
@@ -30,17 +35,23 @@ pub(crate) unsafe extern "C" fn switch<C: Mode>(slot: *mut *mut G) -> Park {
     if next.is_null() {
         return Park::ready(1);
     }
+    let bubble = bubble::current();
+    bubble::hold(bubble);
     *slot = park(WaitReason::Coroutine);
     run_next::<C>(next);
+    bubble::let_go(bubble);
     Park::PARKED
 }
 
 pub(crate) unsafe extern "C" fn exit<C: Mode>(slot: *mut *mut G) -> Park {
     let next = std::mem::replace(&mut *slot, ptr::null_mut());
+    let bubble = bubble::current();
+    bubble::hold(bubble);
     proc::finish::<C>();
     if !next.is_null() {
         run_next::<C>(next);
     }
+    bubble::let_go(bubble);
     Park::PARKED
 }
 
@@ -53,6 +64,9 @@ unsafe fn run_next<C: Mode>(g: *mut G) {
     if foreign || !(*m).locked_g.is_null() && (*m).locked_g != g {
         sched::ready::<C>(g, true);
     } else {
+        if !(*g).bubble.is_null() {
+            bubble::wakes(g);
+        }
         (*m).next_g = g;
     }
 }

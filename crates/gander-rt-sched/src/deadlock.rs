@@ -15,6 +15,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Callbacks {
     /// Prints a fatal error and ends the process.
     pub fatal: fn(&str) -> !,
+    /// The same, for a mistake of the running goroutine: the others are not
+    /// shown.
+    pub misuse: fn(&str) -> !,
     /// A thread begins: its alternate signal stack and the like.
     pub thread_started: fn(),
     /// Allocates zeroed memory of the Go heap: bytes, and which of its words
@@ -46,6 +49,11 @@ pub(crate) fn callbacks() -> &'static Callbacks {
 /// Ends the program with a fatal error.
 pub(crate) fn fatal(message: &str) -> ! {
     (callbacks().fatal)(message)
+}
+
+/// Ends the program because of what the running goroutine does.
+pub(crate) fn misuse(message: &str) -> ! {
+    (callbacks().misuse)(message)
 }
 
 pub(crate) fn thread_started() {

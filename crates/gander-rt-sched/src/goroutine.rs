@@ -5,6 +5,7 @@
 //! unmapped. Only the thread that runs a goroutine, or that took it from a
 //! queue, writes to it; `status` and `select_done` are for everybody.
 
+use crate::bubble::Bubble;
 use crate::machine::M;
 use crate::timer::Timer;
 use crate::waiter::Waiter;
@@ -72,6 +73,10 @@ reasons! {
     Panicwait = "panicwait",
     ForceGcIdle = "force gc (idle)",
     GcWait = "wait for GC cycle",
+    ChanReceiveDurable = "chan receive (durable)",
+    ChanSendDurable = "chan send (durable)",
+    SelectDurable = "select (durable)",
+    WaitGroupDurable = "sync.WaitGroup.Wait (durable)",
 }
 
 impl WaitReason {
@@ -89,6 +94,9 @@ pub struct G {
     pub head: GHead,
     /// Return address, rbx, rbp, r12, r13, r14 at `entersyscall`.
     pub regs: [usize; 6],
+    /// The bubble of `testing/synctest` that it is in, or null; overlay Go looks
+    /// at it.
+    pub bubble: *mut Bubble,
     pub(crate) status: AtomicU32,
     /// For select: whether a case was taken by another goroutine.
     pub(crate) select_done: AtomicU32,

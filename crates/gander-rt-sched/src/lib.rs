@@ -22,6 +22,7 @@
     reason = "an unsafe function states its condition once, at its head"
 )]
 
+mod bubble;
 mod channel;
 mod clock;
 mod controlled;
@@ -48,6 +49,7 @@ mod timer;
 mod waiter;
 mod world;
 
+pub use bubble::{Bubble, is_durable, is_in};
 pub use clock::{nanotime, now, wall};
 pub use deadlock::{Callbacks, Layout, is_deadlock};
 pub use goroutine::{G, Status, WaitReason, for_each};
@@ -55,7 +57,7 @@ pub use lock::{Lock, Note};
 pub use machine::{M, P, current, current_g, current_p, seed};
 pub use mode::{Mode, Parallel, Seeded, SeededPolicy, Unasked};
 pub use natives::natives;
-pub use proc::{caller_pc, park, preemption_off, preemption_on, spawn};
+pub use proc::{caller_pc, park, preemption_off, preemption_on};
 pub use roots::{Root, each_p, roots, trim_stacks};
 pub use sched::ready;
 pub use start::{random, run, set_up};

@@ -5,7 +5,9 @@
 
 use crate::machine;
 use crate::mode::Mode;
-use crate::{channel, coro, netpoll, notify, proc, sched, select, sema, syscall, timer, world};
+use crate::{
+    bubble, channel, coro, netpoll, notify, proc, sched, select, sema, syscall, timer, world,
+};
 use std::sync::atomic::Ordering;
 
 /// Name and address of each.
@@ -98,6 +100,15 @@ fn others<C: Mode>() -> Vec<(&'static str, usize)> {
         "runtime.newcorog" => coro::create::<C>,
         "runtime.coroswitch0" => coro::switch::<C>,
         "runtime.coroexit0" => coro::exit::<C>,
+        "runtime.bubbleEnter" => bubble::enter::<C>,
+        "runtime.bubbleLeave" => bubble::leave_bubble,
+        "runtime.bubbleStart" => bubble::start::<C>,
+        "runtime.bubbleIdle" => bubble::idle::<C>,
+        "runtime.bubbleAdvance" => bubble::advance,
+        "runtime.bubbleEnd" => bubble::end::<C>,
+        "runtime.bubbleWait" => bubble::wait,
+        "runtime.bubbleWaited" => bubble::waited::<C>,
+        "runtime.bubbleHold" => bubble::hold_by,
     ]
 }
 

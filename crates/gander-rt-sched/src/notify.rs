@@ -71,9 +71,17 @@ unsafe fn wakes<C: Mode>(list: *const List, g: *const G) {
     });
 }
 
-pub(crate) unsafe extern "C" fn notify_all<C: Mode>(list: *mut List) {
+/// Whether a goroutine must not be woken by the running one, because it is in
+/// a bubble that this one is not in.
+unsafe fn is_foreign(g: *const G) -> bool {
+    !(*g).bubble.is_null() && (*g).bubble != crate::bubble::current()
+}
+
+/// Answers 0, or the number of the first goroutine in a bubble that the caller
+/// is not in, which is a fatal error.
+pub(crate) unsafe extern "C" fn notify_all<C: Mode>(list: *mut List) -> u64 {
     if (*list).wait.load(Ordering::SeqCst) == (*list).notify.load(Ordering::SeqCst) {
-        return;
+        return 0;
     }
     (*list).lock.lock();
     let mut waiter = (*list).head;
@@ -87,21 +95,26 @@ pub(crate) unsafe extern "C" fn notify_all<C: Mode>(list: *mut List) {
         // Once it runs, its waiter may be in another list.
         let next = (*waiter).next;
         let g: *mut G = (*waiter).g;
+        if is_foreign(g) {
+            return (*g).head.id;
+        }
         wakes::<C>(list, g);
         sched::ready::<C>(g, true);
         waiter = next;
     }
+    0
 }
 
-pub(crate) unsafe extern "C" fn notify_one<C: Mode>(list: *mut List) {
+/// Answers as [`notify_all`].
+pub(crate) unsafe extern "C" fn notify_one<C: Mode>(list: *mut List) -> u64 {
     if (*list).wait.load(Ordering::SeqCst) == (*list).notify.load(Ordering::SeqCst) {
-        return;
+        return 0;
     }
     (*list).lock.lock();
     let ticket = (*list).notify.load(Ordering::Relaxed);
     if ticket == (*list).wait.load(Ordering::SeqCst) {
         (*list).lock.unlock();
-        return;
+        return 0;
     }
     (*list)
         .notify
@@ -125,8 +138,14 @@ pub(crate) unsafe extern "C" fn notify_one<C: Mode>(list: *mut List) {
         }
     }
     (*list).lock.unlock();
-    if !waiter.is_null() {
-        wakes::<C>(list, (*waiter).g);
-        sched::ready::<C>((*waiter).g, true);
+    if waiter.is_null() {
+        return 0;
     }
+    let g: *mut G = (*waiter).g;
+    if is_foreign(g) {
+        return (*g).head.id;
+    }
+    wakes::<C>(list, g);
+    sched::ready::<C>(g, true);
+    0
 }

@@ -3,6 +3,7 @@
 //! Invariant: a descriptor is reused only after its goroutine is dead and off
 //! every list; ids are never reused.
 
+use crate::bubble;
 use crate::clock;
 use crate::events::{self, object};
 use crate::goroutine::{G, Status, WaitReason, flag};
@@ -10,6 +11,7 @@ use crate::machine::{self, P};
 use crate::mode::Mode;
 use crate::run::{leave, schedule};
 use crate::sched::{self, SCHED};
+use crate::timer::Timer;
 use gander_abi::g::GHead;
 use gander_conc::{Event, GoroutineId, Policy};
 use gander_rt_stack::{Park, Segment, first_segment, free_all, new_slots, prepare};
@@ -112,34 +114,24 @@ pub unsafe fn caller_pc(g: *const G) -> usize {
 /// Starts a goroutine.
 pub(crate) unsafe extern "C" fn newproc<C: Mode>(func: usize) {
     let maker = machine::current_g();
-    spawn::<C>(func, (*maker).head.id, caller_pc(maker));
+    let g = create(func, (*maker).head.id, caller_pc(maker));
+    bubble::join(g, (*maker).bubble);
+    let child = GoroutineId((*g).head.id);
+    events::emit_own::<C>(Event::Go { child });
+    enqueue_new::<C>(g);
 }
 
-/// Starts the function of a timer.
-pub(crate) unsafe fn fire<C: Mode, T>(func: usize, timer: *const T) {
+/// Starts the function of a timer, in the timer's bubble.
+pub(crate) unsafe fn fire<C: Mode>(func: usize, timer: *const Timer) {
     let g = create(func, 0, 0);
+    bubble::join(g, (*timer).bubble);
     let object = object(timer);
     events::emit::<C>(g, Event::Fire { object });
     enqueue_new::<C>(g);
 }
 
-/// Starts a goroutine made by goroutine `parent` at `created_pc`.
-///
-/// # Safety
-/// `func` is a funcval without parameters and results; on a thread of the
-/// scheduler.
-pub unsafe fn spawn<C: Mode>(func: usize, parent: u64, created_pc: usize) -> *mut G {
-    let g = create(func, parent, created_pc);
-    if parent != 0 {
-        let child = GoroutineId((*g).head.id);
-        events::emit_own::<C>(Event::Go { child });
-    }
-    enqueue_new::<C>(g);
-    g
-}
-
 /// Queues a goroutine that was just made.
-unsafe fn enqueue_new<C: Mode>(g: *mut G) {
+pub(crate) unsafe fn enqueue_new<C: Mode>(g: *mut G) {
     (*g).set_status(Status::Runnable);
     let p = machine::current_p();
     if p.is_null() {
@@ -167,8 +159,15 @@ pub(crate) unsafe extern "C" fn goexit0<C: Mode>() -> Park {
 /// Takes the running goroutine off its thread and frees it.
 pub(crate) unsafe fn finish<C: Mode>() {
     let m = machine::current();
+    let bubble = bubble::current();
+    if !bubble.is_null() {
+        bubble::ends(bubble);
+    }
     events::emit_own::<C>(Event::GoEnd);
     let g = leave();
+    if !bubble.is_null() {
+        bubble::leaves(g);
+    }
     if (*g).head.id == 1 {
         MAIN_EXITED.store(true, Ordering::Relaxed);
     }
@@ -212,10 +211,22 @@ unsafe fn give_away(p: *mut P) {
 /// # Safety
 /// In a native of kind `Park`, which answers that it parked.
 pub unsafe fn park(reason: WaitReason) -> *mut G {
+    let bubble = bubble::current();
+    if !bubble.is_null() {
+        bubble::parks(bubble, reason);
+    }
     let g = leave();
+    mark_waiting(g, reason);
+    if !bubble.is_null() {
+        bubble::parked(bubble, reason);
+    }
+    g
+}
+
+/// Notes why a goroutine waits.
+pub(crate) unsafe fn mark_waiting(g: *mut G, reason: WaitReason) {
     (*g).reason.store(reason as u8, Ordering::Relaxed);
     (*g).set_status(Status::Waiting);
-    g
 }
 
 /// Lets others run.
@@ -285,6 +296,9 @@ pub(crate) unsafe extern "C" fn set_system() {
     let g = machine::current_g();
     if !(*g).is_system() {
         (*g).set_flag(flag::SYSTEM);
+        if !(*g).bubble.is_null() {
+            bubble::leaves(g);
+        }
         SCHED.goroutines.fetch_sub(1, Ordering::Relaxed);
     }
 }
@@ -345,3 +359,4 @@ pub(crate) unsafe extern "C" fn goroutine_id() -> u64 {
 }
 
 const _: () = assert!(mem::offset_of!(G, regs) == 128);
+const _: () = assert!(mem::offset_of!(G, bubble) == 176);

@@ -204,6 +204,9 @@ pub(crate) unsafe fn release_p() -> *mut P {
 /// # Safety
 /// The caller took `g` from the list it waited in, so nobody else wakes it.
 pub unsafe fn ready<C: Mode>(g: *mut G, next: bool) {
+    if !(*g).bubble.is_null() {
+        crate::bubble::wakes(g);
+    }
     (*g).set_status(Status::Runnable);
     let p = machine::current_p();
     if p.is_null() {

@@ -143,6 +143,7 @@ pub(crate) unsafe extern "C" fn selectpark<C: Mode>(
     let mut open = 0;
     for (number, case) in cases.iter().enumerate() {
         if !case.chan.is_null() {
+            (*case.chan).check_bubble("select on synctest channel from outside bubble");
             order[open] = number as u16;
             open += 1;
         }
@@ -186,6 +187,8 @@ pub(crate) unsafe extern "C" fn selectpark<C: Mode>(
 unsafe fn wait_on(all: &Cases<'_>, sends: usize) {
     wait(all, sends);
     let channels: Vec<*mut Channel> = all.each_channel().collect();
+    let durable = !crate::bubble::current().is_null()
+        && channels.iter().all(|&chan| !(*chan).bubble.is_null());
     let mut timed = false;
     for &chan in &channels {
         if !(*chan).timer.is_null() {
@@ -193,7 +196,10 @@ unsafe fn wait_on(all: &Cases<'_>, sends: usize) {
             timer::channel_waits(chan);
         }
     }
-    park(WaitReason::Select);
+    park(match durable {
+        true => WaitReason::SelectDurable,
+        false => WaitReason::Select,
+    });
     if timed {
         timer::unlock();
     }

@@ -5,6 +5,7 @@
 //! is looked at when the channel is used; so a timer that nobody can reach is
 //! garbage, and after `Stop` or `Reset` no stale value is ever seen.
 
+use crate::bubble::{self, Bubble};
 use crate::channel::{self, Channel};
 use crate::goroutine::{G, WaitReason};
 use crate::lock::Lock;
@@ -49,36 +50,45 @@ pub(crate) struct Timer {
     place: usize,
     action: u32,
     pub(crate) sequence: u32,
+    /// The bubble whose clock it goes by, or null.
+    pub(crate) bubble: *mut Bubble,
 }
 
 /// Words of a timer that are pointers.
 const POINTERS: u64 = 0b101;
 
+#[derive(Debug)]
 struct Entry {
     when: i64,
     order: u64,
     timer: *mut Timer,
 }
 
-struct Heap {
+/// Timers that go by the same clock.
+#[derive(Debug)]
+pub(crate) struct Heap {
     entries: Vec<Entry>,
     order: u64,
+    /// Whether that is the program's clock.
+    common: bool,
+    /// When the first of a bubble's timers fires.
+    next: AtomicI64,
 }
 
 struct Timers {
     lock: Lock,
     heap: UnsafeCell<Heap>,
+    /// Bubbles whose `Run` has not returned.
+    bubbles: UnsafeCell<Vec<*mut Bubble>>,
 }
 
-// SAFETY: `heap` is reached with the lock held only.
+// SAFETY: `heap` and `bubbles` are reached with the lock held only.
 unsafe impl Sync for Timers {}
 
 static TIMERS: Timers = Timers {
     lock: Lock::new(),
-    heap: UnsafeCell::new(Heap {
-        entries: Vec::new(),
-        order: 0,
-    }),
+    heap: UnsafeCell::new(Heap::new(true)),
+    bubbles: UnsafeCell::new(Vec::new()),
 };
 static NEXT: AtomicI64 = AtomicI64::new(i64::MAX);
 static LOCATION: AtomicUsize = AtomicUsize::new(0);
@@ -98,7 +108,22 @@ pub(crate) fn unlock() {
     TIMERS.lock.unlock();
 }
 
+/// As [`next_when`], of a bubble's timers.
+pub(crate) fn next_of(bubble: &Bubble) -> i64 {
+    // SAFETY: an atomic field of what is never freed.
+    unsafe { (*(&raw const (*bubble.timers.get()).next)).load(Ordering::SeqCst) }
+}
+
 impl Heap {
+    pub(crate) const fn new(common: bool) -> Heap {
+        Heap {
+            entries: Vec::new(),
+            order: 0,
+            common,
+            next: AtomicI64::new(i64::MAX),
+        }
+    }
+
     fn key(&self, at: usize) -> (i64, u64) {
         (self.entries[at].when, self.entries[at].order)
     }
@@ -138,7 +163,11 @@ impl Heap {
     }
 
     unsafe fn insert(&mut self, timer: *mut Timer) {
-        self.order += 1;
+        self.order = match self.common {
+            true => self.order + 1,
+            // In a bubble, timers of the same instant fire in no order.
+            false => (*machine::current()).random(),
+        };
         self.entries.push(Entry {
             when: (*timer).when,
             order: self.order,
@@ -164,7 +193,8 @@ impl Heap {
 
     fn publish(&self) {
         let next = self.entries.first().map_or(i64::MAX, |entry| entry.when);
-        NEXT.store(next, Ordering::SeqCst);
+        let place = if self.common { &NEXT } else { &self.next };
+        place.store(next, Ordering::SeqCst);
     }
 }
 
@@ -173,16 +203,44 @@ unsafe fn heap() -> &'static mut Heap {
     &mut *TIMERS.heap.get()
 }
 
-/// Sets a timer that is not a channel's. With the lock held.
-unsafe fn set(timer: *mut Timer, when: i64, period: i64) {
-    heap().remove(timer);
-    (*timer).when = when.max(1);
-    (*timer).period = period;
-    heap().insert(timer);
+/// The heap that a timer belongs to; with the lock held.
+unsafe fn heap_of(timer: *const Timer) -> &'static mut Heap {
+    match (*timer).bubble.is_null() {
+        true => heap(),
+        false => &mut *(*(*timer).bubble).timers.get(),
+    }
 }
 
-/// Wakes the thread that waits for events, if it would wait too long.
-fn wake_poller(when: i64) {
+/// The time on a timer's clock.
+unsafe fn now_of<C: Mode>(timer: *const Timer) -> i64 {
+    match (*timer).bubble.is_null() {
+        true => clock::now::<C>(),
+        false => (*(*timer).bubble).now(),
+    }
+}
+
+/// Whether a timer is in its heap only while somebody waits on its channel. In
+/// a bubble, the clock moves to it without that.
+unsafe fn is_lazy(timer: *const Timer) -> bool {
+    (*timer).action == Action::Send as u32 && (*timer).bubble.is_null()
+}
+
+/// Sets a timer that is not lazy. With the lock held.
+unsafe fn set(timer: *mut Timer, when: i64, period: i64) {
+    let heap = heap_of(timer);
+    heap.remove(timer);
+    (*timer).when = when.max(1);
+    (*timer).period = period;
+    heap.insert(timer);
+}
+
+/// Wakes the thread that waits for events, if it would wait too long for this
+/// timer.
+unsafe fn wake_poller(timer: *const Timer) {
+    let when = (*timer).when;
+    if !(*timer).bubble.is_null() {
+        return;
+    }
     if SCHED.last_poll.load(Ordering::SeqCst) == 0 && SCHED.poll_until.load(Ordering::SeqCst) > when
     {
         netpoll::interrupt();
@@ -194,44 +252,56 @@ fn wake_poller(when: i64) {
 pub(crate) unsafe fn run_due<C: Mode>() {
     let next = next_when();
     if next != i64::MAX && next <= clock::now::<C>() {
-        fire_due::<C>();
+        lock();
+        fire_due::<C>(heap(), clock::now::<C>());
+        unlock();
     }
 }
 
-unsafe fn fire_due<C: Mode>() {
+/// Fires every timer of a bubble that is due.
+pub(crate) unsafe fn fire_of<C: Mode>(bubble: *mut Bubble) {
     lock();
-    let now = clock::now::<C>();
-    while let Some(entry) = heap().entries.first() {
+    fire_due::<C>(&mut *(*bubble).timers.get(), (*bubble).now());
+    unlock();
+}
+
+unsafe fn fire_due<C: Mode>(heap: &mut Heap, now: i64) {
+    while let Some(entry) = heap.entries.first() {
         if entry.when > now {
             break;
         }
         let timer = if C::CONTROLLED {
-            choose::<C>()
+            choose::<C>(heap)
         } else {
             entry.timer
         };
-        heap().remove(timer);
-        let late = now - (*timer).when;
-        if (*timer).period > 0 {
-            (*timer).when += (*timer).period * (1 + late / (*timer).period);
-        } else {
-            (*timer).when = 0;
-        }
+        heap.remove(timer);
+        let late = step(timer, now);
         if (*timer).when != 0
-            && ((*timer).action != Action::Send as u32
-                || channel::has_receivers_after_one((*timer).chan))
+            && (!is_lazy(timer) || channel::has_receivers_after_one((*timer).chan))
         {
-            heap().insert(timer);
+            heap.insert(timer);
         }
         fire::<C>(timer, late);
     }
-    unlock();
+}
+
+/// Moves a timer that is due to its next time, 0 if there is none; how late it
+/// is.
+unsafe fn step(timer: *mut Timer, now: i64) -> i64 {
+    let (when, period) = ((*timer).when, (*timer).period);
+    let late = now - when;
+    (*timer).when = match period > 0 {
+        true => when.saturating_add(period.saturating_mul(1 + late / period)),
+        false => 0,
+    };
+    late
 }
 
 /// Among those due at the same instant the policy chooses.
-unsafe fn choose<C: Mode>() -> *mut Timer {
+unsafe fn choose<C: Mode>(heap: &Heap) -> *mut Timer {
     use gander_conc::{Policy, SyncObject};
-    let entries = &heap().entries;
+    let entries = &heap.entries;
     let when = entries[0].when;
     let mut due: Vec<&Entry> = entries.iter().filter(|entry| entry.when == when).collect();
     due.sort_by_key(|entry| entry.order);
@@ -250,10 +320,14 @@ unsafe fn choose<C: Mode>() -> *mut Timer {
 unsafe fn fire<C: Mode>(timer: *mut Timer, late: i64) {
     let func = (*timer).func;
     match (*timer).action {
-        0 => channel::send_time::<C>((*timer).chan, &mut time_value::<C>(late)),
-        1 => {
-            proc::fire::<C, _>(func, timer);
+        0 => {
+            let mut value = match (*timer).bubble.is_null() {
+                true => time_value::<C>(late),
+                false => fake_time((*(*timer).bubble).now() - late),
+            };
+            channel::send_time::<C>((*timer).chan, &mut value);
         }
+        1 => proc::fire::<C>(func, timer),
         2 => sched::ready::<C>(func as *mut G, false),
         3 => netpoll::deadline::<C>(func, (*timer).sequence, true),
         _ => netpoll::deadline::<C>(func, (*timer).sequence, false),
@@ -277,6 +351,17 @@ unsafe fn time_value<C: Mode>(late: i64) -> [u64; 3] {
     ]
 }
 
+/// A time of a bubble's clock, which has no monotonic reading.
+fn fake_time(nanos: i64) -> [u64; 3] {
+    /// Seconds from the year 1 to 1970.
+    const INTERNAL_TO_UNIX: i64 = 62_135_596_800;
+    [
+        nanos.rem_euclid(1_000_000_000) as u64,
+        (nanos.div_euclid(1_000_000_000) + INTERNAL_TO_UNIX) as u64,
+        LOCATION.load(Ordering::Relaxed) as u64,
+    ]
+}
+
 /// If a channel's timer is due, sends. With the timers' lock held, the
 /// channel's not.
 pub(crate) unsafe fn check_channel<C: Mode>(chan: *mut Channel) {
@@ -285,31 +370,28 @@ pub(crate) unsafe fn check_channel<C: Mode>(chan: *mut Channel) {
     if (*timer).place != 0 || when == 0 {
         return;
     }
-    let now = clock::now::<C>();
-    if when > now {
-        return;
+    let now = now_of::<C>(timer);
+    if when <= now {
+        let late = step(timer, now);
+        fire::<C>(timer, late);
     }
-    let late = now - when;
-    (*timer).when = if (*timer).period > 0 {
-        when + (*timer).period * (1 + late / (*timer).period)
-    } else {
-        0
-    };
-    fire::<C>(timer, late);
 }
 
 /// A goroutine begins to wait on a timer's channel. With the lock held.
 pub(crate) unsafe fn channel_waits(chan: *mut Channel) {
     let timer = (*chan).timer;
     if (*timer).place == 0 && (*timer).when != 0 {
-        heap().insert(timer);
-        wake_poller((*timer).when);
+        heap_of(timer).insert(timer);
+        wake_poller(timer);
     }
 }
 
 /// Nobody waits on a timer's channel any more. With the lock held.
 pub(crate) unsafe fn channel_rests(chan: *mut Channel) {
-    heap().remove((*chan).timer);
+    let timer = (*chan).timer;
+    if is_lazy(timer) {
+        heap().remove(timer);
+    }
 }
 
 // --- Natives
@@ -341,6 +423,7 @@ pub(crate) unsafe extern "C" fn new_timer<C: Mode>(
             Action::Send as u32
         },
         sequence: 0,
+        bubble: bubble::current(),
     });
     if !chan.is_null() {
         (*chan).timer = timer;
@@ -351,6 +434,7 @@ pub(crate) unsafe extern "C" fn new_timer<C: Mode>(
 
 /// Stops; whether it was pending.
 pub(crate) unsafe extern "C" fn stop_timer(timer: *mut Timer) -> u64 {
+    check_bubble(timer, "stop of synctest timer from outside bubble");
     lock();
     let pending = unset(timer);
     unlock();
@@ -362,28 +446,38 @@ pub(crate) unsafe extern "C" fn reset_timer<C: Mode>(
     when: i64,
     period: i64,
 ) -> u64 {
+    check_bubble(timer, "reset of synctest timer from outside bubble");
     lock();
     let object = crate::events::object(timer);
     crate::events::emit_own::<C>(gander_conc::Event::TimerSet { timer: object });
     let pending = unset(timer);
-    if (*timer).action == Action::Send as u32 {
-        (*timer).when = when.max(1);
-        (*timer).period = period;
-        if channel::has_receivers((*timer).chan) {
-            heap().insert(timer);
-        }
-    } else {
-        set(timer, when, period);
+    (*timer).when = when.max(1);
+    (*timer).period = period;
+    if !(*timer).bubble.is_null() && when <= now_of::<C>(timer) {
+        // The root of the bubble would fire it only when all others are blocked.
+        let late = step(timer, now_of::<C>(timer));
+        fire::<C>(timer, late);
     }
-    wake_poller(when);
+    let wanted = !is_lazy(timer) || channel::has_receivers((*timer).chan);
+    if (*timer).when != 0 && wanted {
+        heap_of(timer).insert(timer);
+        wake_poller(timer);
+    }
     unlock();
     u64::from(pending)
+}
+
+/// Ends the program if a bubble's timer is used outside of all bubbles.
+unsafe fn check_bubble(timer: *const Timer, message: &str) {
+    if !(*timer).bubble.is_null() && bubble::current().is_null() {
+        deadlock::misuse(message);
+    }
 }
 
 /// With the lock held.
 unsafe fn unset(timer: *mut Timer) -> bool {
     let mut pending = (*timer).when != 0;
-    heap().remove(timer);
+    heap_of(timer).remove(timer);
     (*timer).when = 0;
     if (*timer).action == Action::Send as u32 {
         pending |= channel::drain((*timer).chan);
@@ -400,11 +494,13 @@ pub(crate) unsafe extern "C" fn sleep<C: Mode>(nanos: i64) -> Park {
         (*g).sleep_timer = owned(Action::Wake, g as usize);
     }
     let timer = (*g).sleep_timer;
-    let when = clock::now::<C>().saturating_add(nanos);
+    (*timer).bubble = (*g).bubble;
+    let when = now_of::<C>(timer).saturating_add(nanos);
     lock();
-    proc::park(WaitReason::Sleep);
+    // Before it is parked: a bubble that is idle then looks at its timers.
     set(timer, when, 0);
-    wake_poller(when);
+    proc::park(WaitReason::Sleep);
+    wake_poller(timer);
     unlock();
     Park::PARKED
 }
@@ -420,6 +516,7 @@ pub(crate) fn owned(action: Action, func: usize) -> *mut Timer {
         place: 0,
         action: action as u32,
         sequence: 0,
+        bubble: ptr::null_mut(),
     }))
 }
 
@@ -431,8 +528,27 @@ pub(crate) unsafe fn change(timer: *mut Timer, when: i64, sequence: u32) {
     (*timer).sequence = sequence;
     if when != 0 {
         set(timer, when, 0);
-        wake_poller(when);
+        wake_poller(timer);
     }
+    unlock();
+}
+
+/// A bubble begins to have timers.
+pub(crate) unsafe fn add_bubble(bubble: *mut Bubble) {
+    lock();
+    (*TIMERS.bubbles.get()).push(bubble);
+    unlock();
+}
+
+/// The clock of a bubble stops for ever: its timers are forgotten.
+pub(crate) unsafe fn remove_bubble(bubble: *mut Bubble) {
+    lock();
+    (*TIMERS.bubbles.get()).retain(|&other| other != bubble);
+    let heap = &mut *(*bubble).timers.get();
+    for entry in std::mem::take(&mut heap.entries) {
+        (*entry.timer).place = 0;
+    }
+    heap.publish();
     unlock();
 }
 
@@ -441,7 +557,12 @@ pub(crate) unsafe fn change(timer: *mut Timer, when: i64, sequence: u32) {
 /// # Safety
 /// The world is stopped.
 pub(crate) unsafe fn roots(mut visit: impl FnMut(usize)) {
-    for entry in &heap().entries {
+    let of_bubbles = (*TIMERS.bubbles.get()).iter().map(|&bubble| {
+        let heap: &Heap = &*(*bubble).timers.get();
+        heap
+    });
+    let common: &Heap = heap();
+    for entry in of_bubbles.chain([common]).flat_map(|heap| &heap.entries) {
         visit(entry.timer as usize);
         visit((*entry.timer).chan as usize);
         visit((*entry.timer).func);

@@ -7,10 +7,10 @@ use crate::output::report;
 use crate::settings::{level, traceback_level};
 use crate::trace::{self, Style};
 use gander_abi::g::GHead;
-use gander_rt_sched::{current_g, is_deadlock};
+use gander_rt_sched::{Bubble, current_g, is_deadlock};
 use gander_rt_stack::Segment;
 use std::fmt::Write as _;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 static REPORTING: AtomicBool = AtomicBool::new(false);
 
@@ -45,6 +45,15 @@ fn style(runtime_error: bool) -> Style {
 /// A fatal error that the runtime finds. If a goroutine is running, its native
 /// is of kind `Sys` or `Park`.
 pub(crate) fn fatal(message: &str) -> ! {
+    end_with(message, !message.starts_with("no goroutines"))
+}
+
+/// As [`fatal`], for a mistake of the running goroutine.
+pub(crate) fn misuse(message: &str) -> ! {
+    end_with(message, traceback_level() & level::ALL != 0)
+}
+
+fn end_with(message: &str, all: bool) -> ! {
     begin();
     report(&format!("fatal error: {message}\n"));
     if traceback_level() & level::NONE == 0 {
@@ -61,7 +70,7 @@ pub(crate) fn fatal(message: &str) -> ! {
                 text.push('\n');
                 trace::goroutine(&mut text, g, style);
             }
-            if !message.starts_with("no goroutines") {
+            if all {
                 trace::others(&mut text, g, style);
             }
         }
@@ -90,6 +99,13 @@ pub(crate) unsafe fn stack_overflow(head: *mut GHead) -> ! {
     end()
 }
 
+static BUBBLE: AtomicPtr<Bubble> = AtomicPtr::new(std::ptr::null_mut());
+
+/// `func crashBubble(b *bubble)`: whose goroutines are shown with a panic.
+pub(crate) extern "C" fn crash_bubble(bubble: *mut Bubble) {
+    BUBBLE.store(bubble, Ordering::Relaxed);
+}
+
 /// `func crash(kind int)`: 0 panic, 1 error of the runtime, 2 fatal error.
 pub(crate) unsafe extern "C" fn crash(kind: u64) {
     begin();
@@ -99,8 +115,10 @@ pub(crate) unsafe extern "C" fn crash(kind: u64) {
         let g = current_g();
         let style = style(kind == 1);
         trace::goroutine(&mut text, g, style);
-        if kind != 0 || level & level::ALL != 0 {
+        if kind == 1 || level & level::ALL != 0 {
             trace::others(&mut text, g, style);
+        } else {
+            trace::of_bubble(&mut text, g, style, BUBBLE.load(Ordering::Relaxed));
         }
         report(&text);
     }

@@ -321,6 +321,24 @@ pub(crate) unsafe extern "C" fn read_stats(out: *mut GoStats) {
     }
 }
 
+/// `func bubbleAssociate(p unsafe.Pointer, id uint64, add bool) int`
+pub(crate) extern "C" fn bubble_associate(address: usize, id: u64, add: u64) -> u64 {
+    if in_heap(address) == 0 {
+        // A variable of the program belongs to no bubble.
+        return 0;
+    }
+    match heap().bubble_of(address, if add & 1 != 0 { id } else { 0 }) {
+        None => 0,
+        Some(found) if found == id => 1,
+        Some(_) => 2,
+    }
+}
+
+/// `func bubbleDisassociate(p unsafe.Pointer)`
+pub(crate) extern "C" fn bubble_disassociate(address: usize) {
+    heap().forget_bubble(address);
+}
+
 /// The address of objects of no size.
 pub(crate) fn zero() -> usize {
     zero_base().as_ptr() as usize

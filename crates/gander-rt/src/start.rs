@@ -65,6 +65,7 @@ unsafe fn run<C: Mode>(image: &'static image::Image, settings: &Settings) -> Res
         settings.procs,
         Callbacks {
             fatal: crash::fatal,
+            misuse: crash::misuse,
             thread_started: signals::thread_started,
             allocate: heap::allocate_layout::<C>,
             stack_overflow: crash::stack_overflow,

@@ -8,7 +8,7 @@ use crate::frames::{addresses, logical};
 use crate::image::{self, Image};
 use crate::symbols::Place;
 use gander_abi::image::{FuncEntry, func_flag};
-use gander_rt_sched::{G, Status, current_g, nanotime};
+use gander_rt_sched::{Bubble, G, Status, current_g, is_durable, is_in, nanotime};
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 use std::rc::Rc;
@@ -57,6 +57,15 @@ pub(crate) unsafe fn header(out: &mut String, g: *const G) {
         Status::Dead => "dead",
     };
     let _ = write!(out, "goroutine {} [{status}", (*g).head.id);
+    let bubble = (*g).bubble;
+    let reason = (*g).reason();
+    if !bubble.is_null()
+        && (*g).status() == Status::Waiting
+        && is_durable(reason)
+        && !reason.text().ends_with("(durable)")
+    {
+        out.push_str(" (durable)");
+    }
     let since = (*g).wait_since();
     if since != 0 {
         let minutes = (nanotime() - since) / 60_000_000_000;
@@ -66,6 +75,9 @@ pub(crate) unsafe fn header(out: &mut String, g: *const G) {
     }
     if (*g).is_locked() {
         out.push_str(", locked to thread");
+    }
+    if !bubble.is_null() {
+        let _ = write!(out, ", synctest bubble {}", (*bubble).id);
     }
     out.push_str("]:\n");
 }
@@ -253,8 +265,27 @@ unsafe fn created_by(out: &mut String, image: &Image, g: *const G, style: Style)
 
 /// All goroutines but `but`, each after an empty line.
 pub(crate) unsafe fn others(out: &mut String, but: *const G, style: Style) {
+    some_others(out, but, style, |g| !(*g).is_system() || style.system);
+}
+
+/// The goroutines of a bubble, which may be null, but `but`.
+pub(crate) unsafe fn of_bubble(
+    out: &mut String,
+    but: *const G,
+    style: Style,
+    bubble: *const Bubble,
+) {
+    some_others(out, but, style, |g| is_in(g, bubble));
+}
+
+unsafe fn some_others(
+    out: &mut String,
+    but: *const G,
+    style: Style,
+    wanted: impl Fn(*const G) -> bool,
+) {
     gander_rt_sched::for_each(|g| {
-        if std::ptr::eq(g, but) || ((*g).is_system() && !style.system) {
+        if std::ptr::eq(g, but) || !wanted(g) {
             return;
         }
         let style = Style {

@@ -70,6 +70,19 @@ func (t *T) TempDir() string {
 }
 "#;
 
+/// What the functions need of package internal/synctest, which only the
+/// standard library may import.
+const SYNCTEST: &str = r#"package synctest
+
+import _ "unsafe"
+
+//go:linkname Run internal/synctest.Run
+func Run(f func())
+
+//go:linkname Wait internal/synctest.Wait
+func Wait()
+"#;
+
 struct Options {
     filter: String,
     schedule: Option<String>,
@@ -120,6 +133,8 @@ fn suite(options: &Options) -> Result<bool> {
     create_dir(&work.join("testing"))?;
     write(&work.join("go.mod"), "module suite\n\ngo 1.27\n")?;
     write(&work.join("testing/testing.go"), TESTING)?;
+    create_dir(&work.join("internals/synctest"))?;
+    write(&work.join("internals/synctest/synctest.go"), SYNCTEST)?;
     let mut verdicts = Vec::new();
     let mut skipped = 0;
     for file in files(&source, &work, &options.filter)? {
@@ -170,7 +185,8 @@ fn files(source: &Path, work: &Path, filter: &str) -> Result<Vec<File>> {
         create_dir(&dir)?;
         let text = text
             .replacen("package race_test", "package main", 1)
-            .replace("\"testing\"", "\"suite/testing\"");
+            .replace("\"testing\"", "\"suite/testing\"")
+            .replace("\"internal/synctest\"", "\"suite/internals/synctest\"");
         write(&dir.join("file.go"), text)?;
         write(&dir.join("main.go"), main_of(&functions))?;
         files.push(File { name, functions });

@@ -40,8 +40,8 @@ pub(super) const LIST: &[Native] = &[
     // func getg() uintptr; func goready(g uintptr): wakes a goroutine parked by goparkReason
     leaf("runtime.gpointer"),
     sys("runtime.goready"),
-    // func setSystemGoroutine(): not counted, not shown, cannot deadlock
-    leaf("runtime.setSystemGoroutine"),
+    // func setSystemGoroutine(): not counted, not shown, cannot deadlock, in no bubble
+    sys("runtime.setSystemGoroutine"),
     // --- Stubs; a raw entry is jumped to as it is, without r11
     // The slow path of prologues: r10 = frame bytes
     raw("runtime.morestack"),
@@ -106,6 +106,8 @@ pub(super) const LIST: &[Native] = &[
     leaf("runtime.notifyListAdd0"),
     // func notifyListWait(l unsafe.Pointer, ticket uint32)
     park("runtime.notifyListWait0"),
+    // func notifyListNotifyAll0(l *notifyList) uint64: 0, or the goroutine that must
+    // not be woken from outside of its bubble; notifyListNotifyOne0 the same
     sys("runtime.notifyListNotifyAll0"),
     sys("runtime.notifyListNotifyOne0"),
     // --- Network poller; modes 'r', 'w'; codes 0 ok, 1 closing, 2 timeout, 3 not pollable;
@@ -131,4 +133,29 @@ pub(super) const LIST: &[Native] = &[
     // func coroswitch0(slot *uintptr); func coroexit0(slot *uintptr), never returns
     park("runtime.coroswitch0"),
     park("runtime.coroexit0"),
+    // --- Bubbles of testing/synctest; the running goroutine is in one, its root if
+    // it called bubbleEnter
+    // func bubbleEnter(); func bubbleLeave()
+    sys("runtime.bubbleEnter"),
+    sys("runtime.bubbleLeave"),
+    // func bubbleStart(fn *funcval, pc uintptr): the main goroutine, created at pc
+    sys("runtime.bubbleStart"),
+    // func bubbleIdle(): fires what is due, parks until all others are blocked
+    park("runtime.bubbleIdle"),
+    // func bubbleAdvance() bool: moves the clock to the next timer
+    sys("runtime.bubbleAdvance"),
+    // func bubbleEnd() int: 0 no others are left, 1 some are and main has ended, 2 it
+    // has not
+    sys("runtime.bubbleEnd"),
+    // func bubbleWait() int: 1 if another goroutine is in it; func bubbleWaited()
+    park("runtime.bubbleWait"),
+    sys("runtime.bubbleWaited"),
+    // func bubbleHold(b *bubble, by int): adds to what keeps it from being idle
+    sys("runtime.bubbleHold"),
+    // func bubbleAssociate(p unsafe.Pointer, id uint64, add bool) int: 0 with none, 1
+    // with this bubble, 2 with another one; func bubbleDisassociate(p unsafe.Pointer)
+    sys("runtime.bubbleAssociate"),
+    sys("runtime.bubbleDisassociate"),
+    // func crashBubble(b *bubble): whose goroutines crash shows
+    leaf("runtime.crashBubble"),
 ];

@@ -2,8 +2,9 @@ package runtime
 
 import "unsafe"
 
-// A g is the head of a goroutine's descriptor as compiled code knows it; the
-// scheduler's part follows. The layout is that of GHead in crate gander-abi.
+// A g is the head of a goroutine's descriptor as compiled code knows it, and
+// the beginning of the scheduler's part. The layout is that of GHead in crate
+// gander-abi, and of G in crate gander-rt-sched.
 type g struct {
 	limit       uintptr
 	preempt     uintptr
@@ -21,6 +22,10 @@ type g struct {
 	raceContext uint64
 	raceState   uintptr
 	local       *goLocal
+	// Registers at a system call.
+	_ [6]uintptr
+	// The bubble of testing/synctest that the goroutine is in, or nil.
+	bubble *bubble
 }
 
 // A goLocal is what the runtime's Go part keeps for a goroutine; it is made

@@ -66,6 +66,9 @@ func gopanic(e any) {
 	gp.panic = p
 	runningPanics.Add(1)
 	runDeferred(gp, p)
+	if deadlock, ok := e.(bubbleDeadlock); ok {
+		crashBubble(deadlock.bubble)
+	}
 	preprintpanics(p)
 	fatalpanic(p)
 }

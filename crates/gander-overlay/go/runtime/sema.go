@@ -13,6 +13,8 @@ const (
 	waitRWMutexLock
 	waitWaitGroup
 
+	waitWaitGroupDurable = 27
+
 	waitMutex = waitSemacquire // the runtime's own
 )
 
@@ -43,11 +45,12 @@ type notifyList struct {
 	tail unsafe.Pointer
 }
 
-// notifyListWait0 waits until the ticket is called.
+// notifyListWait0 waits until the ticket is called. Those that notify return 0,
+// or the goroutine that they must not wake because it is in another bubble.
 func notifyListAdd0(l *notifyList) uint32
 func notifyListWait0(l *notifyList, ticket uint32)
-func notifyListNotifyAll0(l *notifyList)
-func notifyListNotifyOne0(l *notifyList)
+func notifyListNotifyAll0(l *notifyList) uint64
+func notifyListNotifyOne0(l *notifyList) uint64
 
 // procPin keeps the goroutine on its processor, whose number it returns; it is
 // not preempted until procUnpin.
@@ -66,7 +69,11 @@ func poll_runtime_Semacquire(addr *uint32) { semaAcquire(addr, false, waitSemacq
 
 //go:linkname sync_runtime_SemacquireWaitGroup sync.runtime_SemacquireWaitGroup
 func sync_runtime_SemacquireWaitGroup(addr *uint32, synctestDurable bool) {
-	semaAcquire(addr, false, waitWaitGroup)
+	reason := waitWaitGroup
+	if synctestDurable {
+		reason = waitWaitGroupDurable
+	}
+	semaAcquire(addr, false, reason)
 }
 
 //go:linkname sync_runtime_SemacquireRWMutexR sync.runtime_SemacquireRWMutexR
@@ -115,10 +122,19 @@ func notifyListAdd(l *notifyList) uint32 { return notifyListAdd0(l) }
 func notifyListWait(l *notifyList, t uint32) { notifyListWait0(l, t) }
 
 //go:linkname notifyListNotifyAll sync.runtime_notifyListNotifyAll
-func notifyListNotifyAll(l *notifyList) { notifyListNotifyAll0(l) }
+func notifyListNotifyAll(l *notifyList) { checkWoken(notifyListNotifyAll0(l)) }
 
 //go:linkname notifyListNotifyOne sync.runtime_notifyListNotifyOne
-func notifyListNotifyOne(l *notifyList) { notifyListNotifyOne0(l) }
+func notifyListNotifyOne(l *notifyList) { checkWoken(notifyListNotifyOne0(l)) }
+
+// checkWoken ends the program if a goroutine was about to be woken from outside
+// of its bubble.
+func checkWoken(foreign uint64) {
+	if foreign != 0 {
+		println("semaphore wake of synctest goroutine", foreign, "from outside bubble")
+		fatal("semaphore wake of synctest goroutine from outside bubble")
+	}
+}
 
 //go:linkname notifyListCheck sync.runtime_notifyListCheck
 func notifyListCheck(size uintptr) {

@@ -30,13 +30,25 @@ func time_now() (sec int64, nsec int32, mono int64) {
 }
 
 //go:linkname time_runtimeNow time.runtimeNow
-func time_runtimeNow() (sec int64, nsec int32, mono int64) { return time_now() }
+func time_runtimeNow() (sec int64, nsec int32, mono int64) {
+	if b := getg().bubble; b != nil {
+		// Without a monotonic reading: it would say nothing about times from
+		// outside.
+		return b.now / 1e9, int32(b.now % 1e9), 0
+	}
+	return time_now()
+}
 
 //go:linkname time_runtimeNano time.runtimeNano
-func time_runtimeNano() int64 { return nanotime() }
+func time_runtimeNano() int64 {
+	if b := getg().bubble; b != nil {
+		return b.now
+	}
+	return nanotime()
+}
 
 //go:linkname time_runtimeIsBubbled time.runtimeIsBubbled
-func time_runtimeIsBubbled() bool { return false }
+func time_runtimeIsBubbled() bool { return getg().bubble != nil }
 
 //go:linkname internal_sync_nanotime internal/sync.runtime_nanotime
 func internal_sync_nanotime() int64 { return nanotime() }
