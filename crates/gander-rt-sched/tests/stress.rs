@@ -279,6 +279,7 @@ fn set_up<C: Mode>(procs: usize) -> impl Fn(usize) -> usize {
             procs,
             Callbacks {
                 fatal,
+                misuse: fatal,
                 thread_started: || {},
                 allocate,
                 stack_overflow: overflow,
