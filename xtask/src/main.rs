@@ -7,6 +7,7 @@ mod bench;
 mod bless;
 mod ci;
 mod conformance;
+mod generate;
 mod record;
 mod tidy;
 mod tools;

@@ -6,6 +6,7 @@
 
 mod cases;
 mod compare;
+mod differential;
 mod errorcheck;
 mod fetch;
 mod modules;
@@ -14,6 +15,7 @@ mod mutations;
 mod oracle;
 mod race;
 mod race_model;
+mod reduce;
 mod run;
 mod types;
 
@@ -33,6 +35,7 @@ Suites:
   errorcheck  the errorcheck tests of a corpus of the Go distribution's tests
   run         the run tests of that corpus, compiled and run
   mutations   one-line mutations of std, compared with `go build -gcflags=-e`
+  differential  random programs, compared with the official toolchain's
   modules     other people's modules, compared with `go build` (on demand)
   race        the official race detector's own tests, compiled with -race and run
   race-model  the race detector's rules, compared with an oracle on random traces
@@ -47,6 +50,7 @@ pub(crate) fn run(mut args: lexopt::Parser) -> Result<bool> {
             "types" => types::run(args),
             "errorcheck" => errorcheck::run(args),
             "run" => run::run(args),
+            "differential" => differential::run(args),
             "mutations" => mutations::run(args),
             "modules" => modules::run(args),
             "race" => race::run(args),

@@ -90,9 +90,13 @@ impl<'a> FnBuilder<'_, 'a> {
                 match place {
                     Place::Mem(addr) => self.array_element(addr, elem, len, i),
                     place => {
-                        // An array of one element, or of zero-size ones.
+                        // An array of one element, of zero-size ones, or of none:
+                        // then the check has panicked, and any place will do.
                         self.check_array_index(i, len);
-                        place
+                        match len {
+                            0 => Place::Mem(self.temp(elem)),
+                            _ => place,
+                        }
                     }
                 }
             }

@@ -1,8 +1,9 @@
 //! Equality functions of types: `func(p, q unsafe.Pointer) bool`.
 //!
-//! Invariant: fields and elements are compared in order and the comparison
-//! stops at the first difference (spec: Comparison operators), blank fields
-//! and padding are not looked at. Types that are compared alike share a
+//! Invariant: the comparison stops at the first difference (spec: Comparison
+//! operators), blank fields and padding are not looked at. What can panic is
+//! compared in its place; between such parts, what costs little comes first, so
+//! that strings of different lengths are never read. Types that are compared alike share a
 //! function, whose name says how they are compared.
 
 use super::stub::{SHARED, Stub};
@@ -36,6 +37,17 @@ pub(super) enum Part {
         size: u64,
         elem: Vec<(u64, Part)>,
     },
+}
+
+impl Part {
+    /// Whether comparing may find an uncomparable dynamic type.
+    fn can_panic(&self) -> bool {
+        match self {
+            Part::Iface | Part::Eface => true,
+            Part::Array { elem, .. } => elem.iter().any(|(_, part)| part.can_panic()),
+            _ => false,
+        }
+    }
 }
 
 impl Types<'_> {
@@ -214,8 +226,13 @@ fn build(ctx: &mut Ctx<'_>, parts: &[(u64, Part)]) -> gander_mir::Body {
         q: params[1],
         differ,
     };
-    for (offset, part) in parts {
-        builder.part(ctx, *offset, part);
+    for run in parts.chunk_by(|(_, x), (_, y)| !x.can_panic() && !y.can_panic()) {
+        for (offset, part) in run {
+            builder.without_calls(*offset, part);
+        }
+        for (offset, part) in run {
+            builder.with_calls(ctx, *offset, part);
+        }
     }
     let mut stub = builder.stub;
     let yes = stub.constant(Scalar::I8, 1);
@@ -234,27 +251,34 @@ impl Builder {
         self.stub.start(next);
     }
 
-    fn require_same(&mut self, op: CompareOp, scalar: Scalar, offset: u64) -> (Reg, Reg) {
+    fn require_same(&mut self, op: CompareOp, scalar: Scalar, offset: u64) {
         let left = self.stub.load_mem(scalar, self.p, offset, SHARED);
         let right = self.stub.load_mem(scalar, self.q, offset, SHARED);
         let equal = self.stub.compare(op, left, right);
         self.require(equal);
-        (left, right)
     }
 
-    fn part(&mut self, ctx: &mut Ctx<'_>, offset: u64, part: &Part) {
+    /// What of a part is compared without a call: of strings, the lengths.
+    fn without_calls(&mut self, offset: u64, part: &Part) {
         match part {
             Part::Memory(size) => self.memory(offset, *size),
-            Part::Float32 => {
-                self.require_same(CompareOp::FEq, Scalar::F32, offset);
-            }
-            Part::Float64 => {
-                self.require_same(CompareOp::FEq, Scalar::F64, offset);
-            }
+            Part::Float32 => self.require_same(CompareOp::FEq, Scalar::F32, offset),
+            Part::Float64 => self.require_same(CompareOp::FEq, Scalar::F64, offset),
+            Part::String => self.require_same(CompareOp::Eq, Scalar::I64, offset + WORD),
+            Part::Iface | Part::Eface | Part::Array { .. } => {}
+        }
+    }
+
+    /// What of a part is compared by calls.
+    fn with_calls(&mut self, ctx: &mut Ctx<'_>, offset: u64, part: &Part) {
+        match part {
+            Part::Memory(_) | Part::Float32 | Part::Float64 => {}
             Part::String => {
-                let (len, _) = self.require_same(CompareOp::Eq, Scalar::I64, offset + WORD);
                 let left = self.stub.load_mem(Scalar::Ptr, self.p, offset, SHARED);
                 let right = self.stub.load_mem(Scalar::Ptr, self.q, offset, SHARED);
+                let len = self
+                    .stub
+                    .load_mem(Scalar::I64, self.p, offset + WORD, SHARED);
                 self.require_call(ctx, "runtime.memequal", vec![left, right, len]);
             }
             Part::Iface => self.interface(ctx, offset, "runtime.ifaceeq"),
@@ -271,7 +295,8 @@ impl Builder {
 
     /// First the types, which decide how the data is compared.
     fn interface(&mut self, ctx: &mut Ctx<'_>, offset: u64, name: &str) {
-        let (ty, _) = self.require_same(CompareOp::Eq, Scalar::Ptr, offset);
+        self.require_same(CompareOp::Eq, Scalar::Ptr, offset);
+        let ty = self.stub.load_mem(Scalar::Ptr, self.p, offset, SHARED);
         let left = self
             .stub
             .load_mem(Scalar::Ptr, self.p, offset + WORD, SHARED);

@@ -11,7 +11,9 @@ use super::{Kind, LType, Method, MethodBody, MethodId, Signature, Types};
 use crate::ctx::Ctx;
 use gander_abi::rtype::ITAB_FUN;
 use gander_abi::{Place, Scalar, WORD, g};
-use gander_mir::{Attrs, Body, Callee, CompareOp, FuncId, Function, Inst, Mem, Reg, Terminator};
+use gander_mir::{
+    Attrs, Body, Callee, CompareOp, ConvertOp, FuncId, Function, Inst, Mem, Reg, Terminator,
+};
 use gander_types::BasicKind;
 
 /// Offset of `runtime._panic.argp`.
@@ -332,14 +334,14 @@ impl Forward {
 
     /// Calls with the receiver and the remaining arguments, returns what the
     /// call does.
-    fn call(mut self, ctx: &Ctx<'_>, callee: Callee, inner: &Signature, receiver: Arg) -> Body {
+    fn call(mut self, ctx: &mut Ctx<'_>, callee: Callee, inner: &Signature, receiver: Arg) -> Body {
         let size = inner.assigned.overflow_size;
         if size == 0 && self.block.is_none() {
             let args = self.pass(ctx, inner, receiver, None);
             self.stub.end(Terminator::TailCall { callee, args });
             return self.stub.body;
         }
-        self.move_panic_mark();
+        self.move_panic_mark(ctx);
         let block = (size > 0).then(|| self.stub.slot(size, WORD as u32));
         let args = self.pass(ctx, inner, receiver, block);
         let scalars = inner.result_scalars();
@@ -446,7 +448,7 @@ impl Forward {
 
     /// If a deferred call that may recover is being made through this
     /// function, the callee counts as the one called.
-    fn move_panic_mark(&mut self) {
+    fn move_panic_mark(&mut self, ctx: &mut Ctx<'_>) {
         let stub = &mut self.stub;
         let goroutine = stub.body.reg(Scalar::Ptr);
         stub.emit(Inst::GetG { dst: goroutine });
@@ -458,9 +460,15 @@ impl Forward {
         stub.start(look);
         let frame = stub.body.reg(Scalar::Ptr);
         stub.emit(Inst::FramePointer { dst: frame });
-        // A frame pointer points to its caller's.
-        let caller = stub.load(Scalar::Ptr, frame, 0);
-        let mark = stub.load(Scalar::Ptr, panic, PANIC_ARGP);
+        let fp = stub.body.reg(Scalar::I64);
+        stub.emit(Inst::Convert {
+            op: ConvertOp::Bits,
+            dst: fp,
+            arg: frame,
+        });
+        let callerfp = ctx.helper("runtime.callerfp");
+        let caller = stub.call(callerfp, vec![fp], &[Scalar::I64])[0];
+        let mark = stub.load(Scalar::I64, panic, PANIC_ARGP);
         let ours = stub.compare(CompareOp::Eq, mark, caller);
         stub.branch(ours, set, go_on);
         stub.start(set);

@@ -155,7 +155,12 @@ func began(p *_panic, df *deferFrame) bool {
 //go:linkname gorecover
 func gorecover(argp uintptr) any {
 	p := getg().panic
-	if p == nil || p.goexit || p.recovered || argp != p.argp {
+	if p == nil || p.goexit || p.recovered {
+		return nil
+	}
+	// A function that reflect.MakeFunc made is called by callReflect, and that
+	// by the marked function.
+	if argp != p.argp && (p.argp&throughReflect == 0 || callerfp(argp) != p.argp&^throughReflect) {
 		return nil
 	}
 	p.recovered = true

@@ -20,6 +20,13 @@ type allRegisters = func(i0, i1, i2, i3, i4, i5 uintptr, f0, f1, f2, f3, f4, f5,
 //
 //go:linkname reflectcall
 func reflectcall(stackArgsType *_type, fn, frame unsafe.Pointer, stackArgsSize, stackRetOffset, frameSize uint32, regs *abi.RegArgs) {
+	if p := getg().panic; p != nil && p.argp&throughReflect != 0 {
+		mine := sys.GetCallerSP() - 16
+		// Called by callMethod, which the marked function calls.
+		if callerfp(callerfp(mine)) == p.argp&^throughReflect {
+			p.argp = mine
+		}
+	}
 	f := *(*allRegisters)(unsafe.Pointer(&fn))
 	i, x := &regs.Ints, (*[abi.FloatArgRegs]float64)(unsafe.Pointer(&regs.Floats))
 	// The last thing before the call.
@@ -30,6 +37,10 @@ func reflectcall(stackArgsType *_type, fn, frame unsafe.Pointer, stackArgsSize, 
 	*x = [...]float64{q0, q1, q2, q3, q4, q5, q6, q7}
 	KeepAlive(frame)
 }
+
+// throughReflect marks the frame of a function in _panic.argp: not the functions
+// that it calls may recover, but those that package reflect calls for it.
+const throughReflect = 1
 
 // setInts stores integer registers, any of which may be a pointer that nothing
 // else keeps alive.
@@ -59,6 +70,10 @@ func makeFuncStub(i0, i1, i2, i3, i4, i5 uintptr, f0, f1, f2, f3, f4, f5, f6, f7
 	setInts(&regs, i0, i1, i2, i3, i4, i5)
 	*x = [...]float64{f0, f1, f2, f3, f4, f5, f6, f7}
 	valid := false
+	mine := sys.GetCallerSP() - 16
+	if p := getg().panic; p != nil && p.argp == callerfp(mine) {
+		p.argp = mine | throughReflect
+	}
 	callReflect(ctxt, frame, &valid, &regs)
 	return i[0], i[1], i[2], i[3], i[4], i[5], x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
 }
@@ -74,6 +89,10 @@ func methodValueCall(i0, i1, i2, i3, i4, i5 uintptr, f0, f1, f2, f3, f4, f5, f6,
 	setInts(&regs, i0, i1, i2, i3, i4, i5)
 	*x = [...]float64{f0, f1, f2, f3, f4, f5, f6, f7}
 	valid := false
+	mine := sys.GetCallerSP() - 16
+	if p := getg().panic; p != nil && p.argp == callerfp(mine) {
+		p.argp = mine | throughReflect
+	}
 	callMethod(ctxt, frame, &valid, &regs)
 	return i[0], i[1], i[2], i[3], i[4], i[5], x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
 }
