@@ -67,6 +67,7 @@ pub(crate) struct Compiler<'a> {
 pub(crate) struct Dump {
     pub(crate) clif: String,
     pub(crate) machine: String,
+    pub(crate) size: usize,
 }
 
 impl<'a> Compiler<'a> {
@@ -154,20 +155,24 @@ impl<'a> Compiler<'a> {
         locals: &Locals,
     ) -> Result<Dump, CodegenError> {
         let clif = self.build(id, body, locals, true)?;
-        let machine = self
-            .context
-            .compiled_code()
-            .and_then(|code| code.vcode.clone());
+        let code = self.context.compiled_code();
+        let machine = code.and_then(|code| code.vcode.clone());
+        let size = code.map_or(0, |code| code.buffer.data().len());
         let names = self.context.func.params.user_named_funcs();
         let program = self.unit.program;
         let name = |number: u32| symbol_name(program, locals, names, number);
+        // `User(userextname1)` becomes `main.f(SB)`; names have brackets too.
+        let marked = |number| name(number).map(|name| name + "\0");
+        let machine = with_names(&machine.unwrap_or_default(), "User(userextname", marked);
+        let machine = machine.replace("\0)", "(SB)");
         let local = |number: u32| name_of_local(program, locals, number);
         let own = |_| Some(program.funcs[id.index()].name.clone());
         let clif = with_names(&clif, "u1:", own);
         let clif = with_names(&clif, "u0:", local);
         Ok(Dump {
             clif: with_names(&clif, "userextname", name),
-            machine: with_names(&machine.unwrap_or_default(), "userextname", name),
+            machine: with_names(&machine, "userextname", name),
+            size,
         })
     }
 

@@ -6,7 +6,7 @@
 
 use gander_abi::image::{Footer, PAGE};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -30,17 +30,39 @@ pub fn write_executable(runtime: &[u8], image: &[u8], path: &Path) -> io::Result
     written
 }
 
-/// The file behind symbolic links, if it may be replaced.
+/// What an executable or another product of a compiler begins with.
+const OBJECTS: &[&[u8]] = &[b"\x7fELF", b"!<arch>\n", b"go object "];
+
+/// The file behind symbolic links, if it may be replaced: something that a
+/// compiler wrote, or empty, or not there.
 fn destination(path: &Path) -> io::Result<PathBuf> {
-    match fs::canonicalize(path) {
-        Ok(path) if path.is_file() => Ok(path),
-        Ok(path) => Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            format!("{} is not a regular file", path.display()),
-        )),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(path.to_owned()),
-        Err(error) => Err(error),
+    let mut path = path.to_owned();
+    // Links that lead nowhere yet are followed by hand; more than these are a
+    // circle.
+    for _ in 0..40 {
+        match fs::read_link(&path) {
+            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
+            Err(_) => break,
+        }
     }
+    let refuse = |what: &str| {
+        let message = format!("build output {path:?} already exists and is {what}");
+        Err(io::Error::new(io::ErrorKind::InvalidInput, message))
+    };
+    match fs::symlink_metadata(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(path),
+        Err(error) => Err(error),
+        Ok(found) if found.is_dir() => refuse("a directory"),
+        Ok(found) if !found.is_file() => refuse("not a regular file"),
+        Ok(found) if found.len() > 0 && !is_object(&path)? => refuse("not an object file"),
+        Ok(_) => Ok(path),
+    }
+}
+
+fn is_object(path: &Path) -> io::Result<bool> {
+    let mut head = Vec::new();
+    File::open(path)?.take(16).read_to_end(&mut head)?;
+    Ok(OBJECTS.iter().any(|magic| head.starts_with(magic)))
 }
 
 /// A new file in the same directory.

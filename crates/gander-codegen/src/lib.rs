@@ -108,6 +108,13 @@ pub fn listings(
         let dump = compiler.dump(id, body, &locals)?;
         list.push(Listing {
             symbol: func.name.clone(),
+            file: program
+                .strings
+                .get(func.file.index())
+                .cloned()
+                .unwrap_or_default(),
+            line: func.line,
+            size: dump.size,
             clif: dump.clif,
             machine: dump.machine,
         });

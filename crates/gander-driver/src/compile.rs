@@ -28,15 +28,35 @@ pub struct CompileOptions {
     pub trimpath: bool,
     /// Instrument for the race detector; the program was loaded for it.
     pub race: bool,
+    /// String variables to set (`-ldflags=-X`).
+    pub strings: Vec<(String, String)>,
+    /// What `debug.ReadBuildInfo` finds.
+    pub build_info: String,
+    /// The settings of GODEBUG to start with.
+    pub godebug: String,
     /// Where machine code is kept between compilations.
     pub cache: Option<PathBuf>,
 }
 
 impl CompileOptions {
+    fn code(&self) -> Options {
+        let directory = self.cache.as_ref();
+        Options {
+            machine: match self.host {
+                true => Machine::Host,
+                false => Machine::Baseline,
+            },
+            verify: self.verify,
+            threads: NonZeroUsize::new(self.threads),
+            cache: directory
+                .map(|dir| gander_codegen::Cache::new(dir, crate::build_id().as_bytes())),
+        }
+    }
+
     fn optimizer(&self) -> gander_opt::Options {
         gander_opt::Options {
-            race: false,
             inline: self.inline,
+            ..gander_opt::Options::default()
         }
     }
 }
@@ -61,6 +81,14 @@ pub fn compile(
 ) -> Result<Compiled, Vec<String>> {
     let start = Instant::now();
     let mut mir = lower(program, main, options.race)?;
+    if !options.build_info.is_empty() {
+        // The library cuts off what marks the place in the official linker's
+        // files: 16 bytes on either side.
+        let mark = " ".repeat(16);
+        mir.modinfo = format!("{mark}{}{mark}", options.build_info);
+    }
+    mir.godebug.clone_from(&options.godebug);
+    crate::strings::set(program, &mut mir, &options.strings)?;
     crate::trace_names::rename(program, &mut mir, options.trimpath);
     let lowering = start.elapsed();
     let start = Instant::now();
@@ -68,21 +96,9 @@ pub fn compile(
         gander_opt::optimize(&mut mir, &options.optimizer());
     }
     let optimizing = start.elapsed();
-    let machine = match options.host {
-        true => Machine::Host,
-        false => Machine::Baseline,
-    };
-    let code = Options {
-        machine,
-        verify: options.verify,
-        threads: NonZeroUsize::new(options.threads),
-        cache: options
-            .cache
-            .as_ref()
-            .map(|dir| gander_codegen::Cache::new(dir, crate::build_id().as_bytes())),
-    };
     let start = Instant::now();
-    let image = gander_codegen::compile(&mir, &code).map_err(|err| vec![err.to_string()])?;
+    let image =
+        gander_codegen::compile(&mir, &options.code()).map_err(|err| vec![err.to_string()])?;
     Ok(Compiled {
         image: image.bytes,
         phases: vec![
@@ -107,7 +123,14 @@ pub fn lower(
         race,
         ..gander_lower::Options::default()
     };
-    gander_lower::lower(program, &options).map_err(|mut errors| {
+    lower_with(program, &options)
+}
+
+fn lower_with(
+    program: &CheckedProgram,
+    options: &gander_lower::Options,
+) -> Result<gander_mir::Program, Vec<String>> {
+    gander_lower::lower(program, options).map_err(|mut errors| {
         errors.sort_by_key(|error| error.pos);
         errors.dedup();
         let text = |error: &gander_lower::LowerError| match error.pos.is_known() {
@@ -115,6 +138,55 @@ pub fn lower(
             false => error.message.clone(),
         };
         errors.iter().map(text).collect()
+    })
+}
+
+/// The machine code of every function of a package as text, called or not, as
+/// `-gcflags=-S` lists it. Generic functions appear as they are instantiated.
+///
+/// # Errors
+/// As [`compile`].
+pub fn assembly(
+    program: &CheckedProgram,
+    package: usize,
+    options: &CompileOptions,
+) -> Result<String, Vec<String>> {
+    let mut mir = lower_with(
+        program,
+        &gander_lower::Options {
+            main: package,
+            race: options.race,
+            whole: vec![package],
+            ..gander_lower::Options::default()
+        },
+    )?;
+    crate::trace_names::rename(program, &mut mir, options.trimpath);
+    if options.optimize {
+        let optimizer = gander_opt::Options {
+            keep_unused: true,
+            ..options.optimizer()
+        };
+        gander_opt::optimize(&mut mir, &optimizer);
+    }
+    let path = gander_lower::escape(&program.packages[package].path);
+    let code = Options {
+        cache: None,
+        ..options.code()
+    };
+    let listings = gander_codegen::listings(&mir, &code, |symbol| is_of(symbol, &path));
+    let mut listings = listings.map_err(|err| vec![err.to_string()])?;
+    listings.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+    Ok(listings.iter().map(|listing| listing.assembly()).collect())
+}
+
+/// Whether a symbol belongs to the package whose symbols begin with `path`.
+fn is_of(symbol: &str, path: &str) -> bool {
+    let rest = symbol.strip_prefix(path);
+    let name = rest.and_then(|rest| rest.strip_prefix('.'));
+    name.is_some_and(|name| {
+        // A slash before type arguments belongs to a longer path.
+        let end = name.find('[').unwrap_or(name.len());
+        !name[..end].contains('/')
     })
 }
 
@@ -129,8 +201,10 @@ fn place(program: &CheckedProgram, pos: gander_span::Pos) -> String {
 /// The file system's, with the path; something at `path` that is not a
 /// regular file is never replaced.
 pub fn write_executable(runtime: &[u8], image: &[u8], path: &Path) -> Result<(), String> {
-    gander_codegen::write_executable(runtime, image, path)
-        .map_err(|err| format!("{}: {err}", path.display()))
+    gander_codegen::write_executable(runtime, image, path).map_err(|err| match err.kind() {
+        std::io::ErrorKind::InvalidInput => err.to_string(),
+        _ => format!("{}: {err}", path.display()),
+    })
 }
 
 /// The text of the functions whose symbol contains `wanted` (`all`: of the

@@ -3,16 +3,19 @@
 //! Invariant: nothing here prints, reads the environment or exits; commands
 //! get options in and hand results back.
 
+pub mod buildinfo;
 pub mod cache;
 pub mod check;
 pub mod compile;
 pub mod finish;
+pub mod linknames;
 pub mod names;
 pub mod overlay;
 pub mod plan;
 pub mod program;
 pub mod render;
 pub mod schedule;
+mod strings;
 pub mod testing;
 mod trace_names;
 pub mod tree;

@@ -9,6 +9,7 @@ use crate::plan;
 use crate::unit::Unit;
 use gander_loader::{
     Context, Download, Env, FileSystem, Graph, LoadError, LoadOptions, Loader, Overlay, Package,
+    PackageId,
 };
 use gander_types::{CheckedPackage, CheckedProgram, EmbeddedFile, Linkname};
 use std::collections::BTreeMap;
@@ -61,6 +62,7 @@ pub struct Sources {
     graph: Graph,
     units: Vec<Unit>,
     fs: Arc<dyn FileSystem>,
+    goroot: PathBuf,
     threads: usize,
     all_errors: bool,
 }
@@ -108,6 +110,7 @@ pub fn load(request: &Request) -> Result<Sources, Failure> {
         graph,
         units,
         fs,
+        goroot: request.goroot.clone(),
         threads: request.threads,
         all_errors: request.all_errors,
     })
@@ -126,6 +129,30 @@ impl Sources {
             .map(|&root| self.graph.package(root))
             .map(|package| (&*package.import_path, &*package.name))
             .collect()
+    }
+
+    /// The named package with this import path, if it is a command.
+    pub fn command(&self, import_path: &str) -> Option<&Package> {
+        let roots = self.graph.roots.iter();
+        let mut roots = roots.map(|&root| self.graph.package(root));
+        roots.find(|package| package.import_path == import_path && package.name == "main")
+    }
+
+    /// All packages, imported ones first.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Package> {
+        self.graph.packages.iter()
+    }
+
+    pub(crate) fn package(&self, id: PackageId) -> &Package {
+        self.graph.package(id)
+    }
+
+    pub(crate) fn fs(&self) -> &dyn FileSystem {
+        &*self.fs
+    }
+
+    pub(crate) fn goroot(&self) -> &Path {
+        &self.goroot
     }
 
     /// Import paths of all packages, imported ones first.

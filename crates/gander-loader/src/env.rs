@@ -87,6 +87,18 @@ impl Env {
         value.map(String::as_str).filter(|value| !value.is_empty())
     }
 
+    /// The flags in GOFLAGS.
+    pub fn goflags(&self) -> Vec<String> {
+        split_flags(self.get("GOFLAGS").unwrap_or_default())
+    }
+
+    /// Replaces GOFLAGS: a command that took its flags from there itself passes
+    /// on what came out.
+    pub fn set_goflags(&mut self, flags: &str) {
+        self.defaults.remove("GOFLAGS");
+        self.vars.insert("GOFLAGS".to_owned(), flags.to_owned());
+    }
+
     /// Adds a flag to those of GOFLAGS; it wins over an earlier one.
     pub fn add_flag(&mut self, flag: &str) {
         let flags = match self.get("GOFLAGS") {

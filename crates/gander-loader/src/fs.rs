@@ -355,7 +355,7 @@ pub(crate) fn clean(path: &Path) -> PathBuf {
 }
 
 /// The operating system's words for an error, as Go prints them.
-pub(crate) fn errno_text(err: &io::Error) -> String {
+pub fn errno_text(err: &io::Error) -> String {
     match err.kind() {
         io::ErrorKind::NotFound => "no such file or directory".into(),
         io::ErrorKind::PermissionDenied => "permission denied".into(),

@@ -58,6 +58,7 @@ impl Loader {
         let ctx = if tags.len() == ctx.build_tags.len() {
             ctx
         } else {
+            // Among the tags is `race`, if it is asked for.
             Context::new(tags, false)
         };
         let goroot = goroot.into();

@@ -19,4 +19,4 @@ mod types;
 mod value;
 
 pub use error::LowerError;
-pub use program::{Options, lower};
+pub use program::{Options, escape, lower};

@@ -41,6 +41,8 @@ pub struct Options {
     pub race: bool,
     /// Whether calls may be inlined (`-gcflags=-l` forbids it).
     pub inline: bool,
+    /// Whether functions stay that nothing calls any more: for listings.
+    pub keep_unused: bool,
 }
 
 impl Default for Options {
@@ -48,6 +50,7 @@ impl Default for Options {
         Options {
             race: false,
             inline: true,
+            keep_unused: false,
         }
     }
 }

@@ -110,7 +110,9 @@ pub(crate) fn run(program: &mut Program, options: &Options, only: Option<&[&str]
     let report = report::collect(program, &codes);
     session::give_back(program, codes);
     for pass in TABLE.iter().filter(wanted) {
-        if let Scope::Whole(run) = pass.scope {
+        if let Scope::Whole(run) = pass.scope
+            && !options.keep_unused
+        {
             run(program);
         }
     }

@@ -3,7 +3,7 @@
 //! Invariant: flags look like Go's (`-json`, `-lang=go1.21`, one dash or two);
 //! this file only turns words into values and decides nothing.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -13,7 +13,8 @@ use std::path::PathBuf;
     name = "gander",
     version,
     disable_help_subcommand = true,
-    infer_long_args = false
+    infer_long_args = false,
+    args_override_self = true
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -58,8 +59,8 @@ pub(crate) struct Check {
     #[arg(short = 'v', long)]
     pub(crate) verbose: bool,
     /// Build tags, separated by commas.
-    #[arg(long, value_delimiter = ',', value_name = "TAG,...")]
-    pub(crate) tags: Vec<String>,
+    #[arg(long, value_name = "TAG,...")]
+    pub(crate) tags: Option<String>,
     /// Check the named packages as this language version, whatever their
     /// module says.
     #[arg(long, value_name = "go1.N")]
@@ -93,7 +94,7 @@ pub(crate) struct Run {
     #[arg(long, value_name = "COMMAND")]
     pub(crate) exec: Option<String>,
     /// Go files or one package, then the program's arguments.
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    #[arg(trailing_var_arg = true)]
     pub(crate) words: Vec<OsString>,
 }
 
@@ -114,8 +115,8 @@ pub(crate) struct Build {
 #[derive(Debug, Args)]
 pub(crate) struct BuildFlags {
     /// Build tags, separated by commas.
-    #[arg(long, value_delimiter = ',', value_name = "TAG,...")]
-    pub(crate) tags: Vec<String>,
+    #[arg(long, value_name = "TAG,...")]
+    pub(crate) tags: Option<String>,
     /// Change to this directory first.
     #[arg(short = 'C', value_name = "DIR")]
     pub(crate) chdir: Option<PathBuf>,
@@ -126,29 +127,94 @@ pub(crate) struct BuildFlags {
     #[arg(long, value_name = "FILE")]
     pub(crate) overlay: Option<PathBuf>,
     /// Threads to use; all processors by default.
-    #[arg(short = 'p', value_name = "N")]
-    pub(crate) threads: Option<usize>,
+    #[arg(short = 'p', value_name = "N", value_parser = number, allow_hyphen_values = true)]
+    pub(crate) threads: Option<i64>,
     /// Compile again what has not changed.
-    #[arg(short = 'a')]
+    #[arg(short = 'a', num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        default_value_t, value_parser = boolean, value_name = "BOOL")]
     pub(crate) all: bool,
     /// Name the packages that are compiled.
-    #[arg(short = 'v')]
+    #[arg(short = 'v', num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        default_value_t, value_parser = boolean, value_name = "BOOL")]
     pub(crate) verbose: bool,
+    /// Say what is done and how long each step takes.
+    #[arg(short = 'x', num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        default_value_t, value_parser = boolean, value_name = "BOOL")]
+    pub(crate) explain: bool,
+    /// Say what would be done, and do not do it.
+    #[arg(short = 'n', num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        default_value_t, value_parser = boolean, value_name = "BOOL")]
+    pub(crate) dry: bool,
     /// Report data races of the run.
-    #[arg(long)]
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        default_value_t, value_parser = boolean, value_name = "BOOL")]
     pub(crate) race: bool,
     /// Leave the file system's paths out of the executable.
-    #[arg(long)]
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        default_value_t, value_parser = boolean, value_name = "BOOL")]
     pub(crate) trimpath: bool,
-    /// Flags for the linker: -s, -w.
+    /// Flags for the linker: -X importpath.name=value, -checklinkname=0, -s, -w.
     #[arg(long, value_name = "FLAGS", allow_hyphen_values = true)]
     pub(crate) ldflags: Option<String>,
-    /// Flags for the compiler: -e, -N, -l.
-    #[arg(long, value_name = "FLAGS", allow_hyphen_values = true)]
-    pub(crate) gcflags: Option<String>,
+    /// Flags for the compiler: -e, -N, -l, -S; for the named packages, or as
+    /// PATTERN=FLAGS for others.
+    #[arg(long, value_name = "FLAGS", allow_hyphen_values = true, action = ArgAction::Append)]
+    pub(crate) gcflags: Vec<String>,
     /// Whether to record version control information: true, false or auto.
-    #[arg(long, value_name = "WHETHER")]
-    pub(crate) buildvcs: Option<String>,
+    #[arg(long, value_name = "WHETHER", num_args = 0..=1, require_equals = true,
+        default_missing_value = "true", default_value = "auto", value_parser = auto_or_boolean)]
+    pub(crate) buildvcs: String,
+    /// Only `exe` and `default`.
+    #[arg(long, value_name = "MODE", hide = true)]
+    pub(crate) buildmode: Option<String>,
+    /// Only `gc`.
+    #[arg(long, value_name = "NAME", hide = true)]
+    pub(crate) compiler: Option<String>,
+    /// Profiles are not used.
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(crate) pgo: Option<String>,
+    /// There is no assembler.
+    #[arg(long, value_name = "FLAGS", allow_hyphen_values = true, hide = true)]
+    pub(crate) asmflags: Option<String>,
+    /// The `go` command's, for what it downloads.
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        default_value_t, value_parser = boolean, value_name = "BOOL", hide = true)]
+    pub(crate) modcacherw: bool,
+}
+
+impl BuildFlags {
+    /// The build tags.
+    pub(crate) fn tags(&self) -> Vec<String> {
+        split_tags(self.tags.as_deref())
+    }
+}
+
+/// Tags as the `go` command separates them.
+pub(crate) fn split_tags(text: Option<&str>) -> Vec<String> {
+    let tags = text.unwrap_or_default().split([',', ' ']);
+    let tags = tags.filter(|tag| !tag.is_empty());
+    tags.map(str::to_owned).collect()
+}
+
+/// A boolean as Go's flags have it.
+fn boolean(text: &str) -> Result<bool, String> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
+        _ => Err("parse error".to_owned()),
+    }
+}
+
+fn auto_or_boolean(text: &str) -> Result<String, String> {
+    match (text, boolean(text)) {
+        ("auto", _) => Ok(text.to_owned()),
+        (_, Ok(value)) => Ok(value.to_string()),
+        _ => Err("value is neither 'auto' nor a valid bool".to_owned()),
+    }
+}
+
+fn number(text: &str) -> Result<i64, String> {
+    text.parse().map_err(|_| "parse error".to_owned())
 }
 
 /// What `gander compile` takes.
@@ -189,17 +255,216 @@ pub(crate) struct Env {
     pub(crate) names: Vec<String>,
 }
 
-/// Parses the process's arguments.
+/// Why there are no arguments.
+pub(crate) enum Refusal {
+    /// Help or the version, for standard output.
+    Help(clap::Error),
+    /// What is wrong with the command line, in the words of the `go` command.
+    Usage(String),
+    /// What is wrong with GOFLAGS.
+    Flags(String),
+}
+
+/// Parses the process's arguments; `goflags` are the words of GOFLAGS.
 ///
 /// # Errors
-/// clap's error, which knows its own exit code and whether it is help.
-pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
-    Cli::try_parse_from(normalize(args))
+/// A wrong command line, or help that was asked for.
+pub(crate) fn parse(
+    args: impl IntoIterator<Item = OsString>,
+    goflags: &[String],
+) -> Result<Cli, Refusal> {
+    let mut words = normalize(args);
+    let command = words.get(1).map(|word| word.to_string_lossy().into_owned());
+    let command = command.unwrap_or_default();
+    let from_env = match TAKE_GOFLAGS.contains(&command.as_str()) {
+        true => wanted_goflags(&command, goflags).map_err(Refusal::Flags)?,
+        false => Vec::new(),
+    };
+    if !from_env.is_empty() {
+        // By themselves first: what is wrong with them is said of them.
+        let alone = words[..2].iter().cloned().chain(from_env.iter().cloned());
+        if let Err(err) = Cli::try_parse_from(alone)
+            && let Some((problem, reason)) = problem(&err)
+        {
+            let usage = usage(&command);
+            let text = format!("go: {problem} (from $GOFLAGS){reason}\n{usage}");
+            return Err(Refusal::Usage(text));
+        }
+        // Behind the name of the command, before what the person typed.
+        words.splice(2..2, from_env);
+    }
+    Cli::try_parse_from(words).map_err(|err| match problem(&err) {
+        Some((problem, reason)) => {
+            Refusal::Usage(format!("{problem}{reason}\n{}", usage(&command)))
+        }
+        None => Refusal::Help(err),
+    })
+}
+
+/// Commands that take build flags from GOFLAGS.
+const TAKE_GOFLAGS: &[&str] = &["run", "build", "check"];
+
+/// Flags of the `go` command that have no meaning for Gander's commands or no
+/// effect on what they do, so that GOFLAGS may have them.
+const OTHER_GOFLAGS: &[&str] = &[
+    "a",
+    "asmflags",
+    "bench",
+    "benchmem",
+    "benchtime",
+    "buildvcs",
+    "c",
+    "compiled",
+    "count",
+    "cover",
+    "covermode",
+    "coverpkg",
+    "coverprofile",
+    "cpu",
+    "cpuprofile",
+    "d",
+    "deps",
+    "diff",
+    "e",
+    "exec",
+    "export",
+    "f",
+    "failfast",
+    "find",
+    "fix",
+    "fuzz",
+    "gccgoflags",
+    "gcflags",
+    "i",
+    "insecure",
+    "json",
+    "ldflags",
+    "list",
+    "m",
+    "memprofile",
+    "modcacherw",
+    "n",
+    "o",
+    "p",
+    "parallel",
+    "race",
+    "retracted",
+    "run",
+    "short",
+    "shuffle",
+    "skip",
+    "t",
+    "test",
+    "timeout",
+    "trimpath",
+    "u",
+    "v",
+    "vet",
+    "versions",
+    "work",
+    "x",
+];
+
+/// The words of GOFLAGS that a command knows.
+fn wanted_goflags(command: &str, goflags: &[String]) -> Result<Vec<OsString>, String> {
+    let cli = Cli::command();
+    let Some(known) = cli.find_subcommand(command) else {
+        return Ok(Vec::new());
+    };
+    let mut words = Vec::new();
+    for flag in goflags {
+        let rest = flag.strip_prefix("--").or_else(|| flag.strip_prefix('-'));
+        let name = rest.map(|rest| rest.split('=').next().unwrap_or(rest));
+        let Some(name) = name.filter(|name| !name.is_empty() && !name.starts_with('-')) else {
+            return Err(format!("go: parsing $GOFLAGS: non-flag {flag:?}"));
+        };
+        let is_known = known.get_arguments().any(|arg| {
+            arg.get_long() == Some(name)
+                || arg
+                    .get_short()
+                    .is_some_and(|short| short.to_string() == name)
+        });
+        match is_known {
+            true if name.len() == 1 => words.push(format!("-{}", rest.unwrap_or(name)).into()),
+            true => words.push(format!("--{}", rest.unwrap_or(name)).into()),
+            false if OTHER_GOFLAGS.contains(&name) => {}
+            false => return Err(format!("go: parsing $GOFLAGS: unknown flag -{name}")),
+        }
+    }
+    Ok(words)
+}
+
+/// What is wrong with the words, and the reason, as the `go` command says it;
+/// none for help.
+fn problem(err: &clap::Error) -> Option<(String, String)> {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let text = |kind| match err.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let shown = text(ContextKind::InvalidArg);
+    let name = shown.split([' ', '=', '[']).next().unwrap_or("");
+    let name = name.trim_start_matches('-');
+    let value = text(ContextKind::InvalidValue);
+    let reason = std::error::Error::source(err).map_or("parse error".to_owned(), |e| e.to_string());
+    Some(match err.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        | ErrorKind::DisplayVersion
+        | ErrorKind::InvalidSubcommand
+        | ErrorKind::MissingSubcommand
+        | ErrorKind::MissingRequiredArgument => return None,
+        ErrorKind::UnknownArgument => {
+            let text = format!("flag provided but not defined: -{name}");
+            (text, String::new())
+        }
+        ErrorKind::InvalidValue if value.is_empty() => {
+            (format!("flag needs an argument: -{name}"), String::new())
+        }
+        _ if name.is_empty() => return None,
+        _ if ["buildvcs", "race", "trimpath", "a", "v", "x", "n"].contains(&name) => (
+            format!("invalid boolean value {value:?} for -{name}"),
+            format!(": {reason}"),
+        ),
+        _ => (
+            format!("invalid value {value:?} for flag -{name}"),
+            format!(": {reason}"),
+        ),
+    })
+}
+
+/// How a command is used, in two lines.
+fn usage(command: &str) -> String {
+    let words = match command {
+        "run" => "run [build flags] [-exec xprog] package [arguments...]",
+        "build" => "build [-o output] [build flags] [packages]",
+        "check" => "check [flags] [packages]",
+        "compile" => "compile [flags] files",
+        "ast" => "ast [-json] file",
+        "env" => "env [-json] [-provision] [names]",
+        _ => "COMMAND [arguments]",
+    };
+    let command = match words.starts_with("COMMAND") {
+        true => "--help".to_owned(),
+        false => format!("{command} --help"),
+    };
+    format!("usage: gander {words}\nRun 'gander {command}' for details.")
 }
 
 /// Flags of `run` whose value is the next word.
 const RUN_VALUES: &[&str] = &[
-    "tags", "C", "mod", "overlay", "p", "ldflags", "gcflags", "buildvcs", "exec",
+    "tags",
+    "C",
+    "mod",
+    "overlay",
+    "p",
+    "ldflags",
+    "gcflags",
+    "exec",
+    "buildmode",
+    "compiler",
+    "pgo",
+    "asmflags",
 ];
 
 /// Go accepts `-json` for `--json`: gives words of one dash and several
@@ -218,7 +483,10 @@ fn normalize(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
         match run {
             None => run = Some(text == "run"),
             Some(true) if !is_value => {
-                flags_over |= !text.starts_with('-');
+                if !flags_over && !text.starts_with('-') {
+                    flags_over = true;
+                    out.push("--".into());
+                }
                 value_next = RUN_VALUES.contains(&text.trim_start_matches('-'));
             }
             Some(_) => {}
@@ -263,7 +531,9 @@ mod tests {
         );
         check(
             &["gander", "run", "-tags", "x", "-v", "a.go", "-json", "--"],
-            &["gander", "run", "--tags", "x", "-v", "a.go", "-json", "--"],
+            &[
+                "gander", "run", "--tags", "x", "-v", "--", "a.go", "-json", "--",
+            ],
         );
         check(
             &["gander", "-p=3", "--", "-json"],
@@ -273,7 +543,6 @@ mod tests {
 
     #[test]
     fn the_table_is_sound() {
-        use clap::CommandFactory as _;
         Cli::command().debug_assert();
     }
 }

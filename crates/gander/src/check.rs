@@ -1,6 +1,6 @@
 //! `gander check`.
 
-use crate::args::Check;
+use crate::args::{self, Check};
 use crate::progress::Terminal;
 use crate::{FAILURE, USAGE, env, output};
 use gander_driver::check::{Options, Outcome, Report, check};
@@ -8,7 +8,7 @@ use gander_driver::render::{json, plain, terminal};
 use gander_driver::unit::Unit;
 use gander_driver::{overlay, plan};
 use gander_loader::{
-    Context, Env, FileSystem, GoDownload, Graph, LoadError, LoadOptions, Loader, RealFs,
+    Context, Env, FileSystem, GoDownload, Graph, LoadError, LoadOptions, Loader, RealFs, errno_text,
 };
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -49,8 +49,9 @@ impl Failure {
 
 fn try_run(args: &Check) -> Result<ExitCode, Failure> {
     if let Some(dir) = &args.chdir {
-        std::env::set_current_dir(dir)
-            .map_err(|err| Failure::usage(format!("chdir {}: {err}", dir.display())))?;
+        std::env::set_current_dir(dir).map_err(|err| {
+            Failure::new(format!("chdir {}: {}", dir.display(), errno_text(&err)))
+        })?;
     }
     let process = Env::from_process(&RealFs).map_err(Failure::new)?;
     let goroot = env::goroot(&process).map_err(Failure::new)?;
@@ -59,10 +60,10 @@ fn try_run(args: &Check) -> Result<ExitCode, Failure> {
         None => Arc::new(RealFs),
     };
     let mut process_env = process.clone();
-    if let Some(mode) = &args.mod_mode {
-        process_env.add_flag(&format!("-mod={mode}"));
-    }
-    let context = Context::new(args.tags.clone(), false);
+    // What GOFLAGS says is in `args`.
+    let mode = args.mod_mode.as_ref().map(|mode| format!("-mod={mode}"));
+    process_env.set_goflags(&mode.unwrap_or_default());
+    let context = Context::new(args::split_tags(args.tags.as_deref()), false);
     let mut loader = Loader::new(fs, context, &goroot.path, process_env);
     if let Some(download) = GoDownload::new(&goroot.path, &process, Arc::new(Terminal::default())) {
         loader = loader.with_download(Arc::new(download));

@@ -7,7 +7,6 @@
 mod args;
 mod ast;
 mod build;
-
 mod check;
 mod compile;
 mod env;
@@ -16,8 +15,10 @@ mod program;
 mod progress;
 mod run;
 mod signals;
+mod toolflags;
 
 use args::Command;
+use gander_loader::{Env, RealFs};
 use std::process::ExitCode;
 
 #[global_allocator]
@@ -29,9 +30,20 @@ const FAILURE: u8 = 1;
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let cli = match args::parse(std::env::args_os()) {
+    // Without a working directory the command itself says so.
+    let env = Env::from_process(&RealFs);
+    let goflags = env.map(|env| env.goflags()).unwrap_or_default();
+    let cli = match args::parse(std::env::args_os(), &goflags) {
         Ok(cli) => cli,
-        Err(err) => {
+        Err(args::Refusal::Usage(text)) => {
+            output::stderr(&format!("{text}\n"));
+            return ExitCode::from(USAGE);
+        }
+        Err(args::Refusal::Flags(text)) => {
+            output::stderr(&format!("{text}\n"));
+            return ExitCode::from(FAILURE);
+        }
+        Err(args::Refusal::Help(err)) => {
             // Help goes to stdout, errors to stderr; both may hit a closed pipe.
             let _ = err.print();
             return ExitCode::from(if err.use_stderr() { USAGE } else { 0 });

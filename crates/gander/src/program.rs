@@ -1,19 +1,25 @@
 //! From the words of a command line to an executable: what `run` and `build`
 //! share.
 //!
+//! The steps: flags to a [`Setting`], packages to [`Sources`], what the program
+//! is told of its build, the check, machine code.
+//!
 //! Invariant: errors are shown here, in the form of `go build`; callers get an
 //! executable or an exit code.
 
 use crate::args::BuildFlags;
 use crate::progress::Terminal;
+use crate::toolflags::{CompilerFlags, LinkerFlags};
 use crate::{FAILURE, USAGE, env, output};
+use gander_driver::buildinfo::{self, BuildSettings};
 use gander_driver::check::{Outcome, Report};
 use gander_driver::compile::{self, CompileOptions};
-use gander_driver::overlay;
 use gander_driver::program::{Failure, Request, Sources, load};
 use gander_driver::render::{plain, terminal};
-use gander_loader::{Env, FileSystem, GoDownload, LoadError, RealFs};
+use gander_driver::{linknames, overlay};
+use gander_loader::{Env, FileSystem, GoDownload, LoadError, RealFs, Repository, errno_text};
 use gander_types::CheckedProgram;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -34,20 +40,24 @@ pub(crate) fn executable(flags: &BuildFlags, patterns: &[String]) -> Result<Path
     let sources = setting.load(flags, patterns)?;
     let import_path = single_main(&sources, patterns)?;
     let name = executable_name(import_path, patterns);
+    // `go run` names the repository only if it is told to.
+    let told = setting.told(flags, &sources, import_path, false)?;
     let home = setting.process.cache_dir();
     let home = home.unwrap_or_else(|| std::env::temp_dir().join("gander"));
-    let key = setting.key(flags, &sources);
+    let key = setting.key(flags, &sources, &told);
     let dir = home.join("run").join(format!("{key:032x}"));
     let path = dir.join(name);
-    if path.is_file() && !flags.all {
+    let listed = setting.compiler.has("-S");
+    if path.is_file() && !flags.all && !listed {
         return Ok(path);
     }
     make_dir(&dir)?;
     let program = check(sources)?;
+    setting.list(flags, &program, true)?;
     let Some(&main) = program.roots.first() else {
         return Err(ExitCode::from(FAILURE));
     };
-    setting.compile(flags, &program, main, true, &path)?;
+    setting.compile(flags, &program, main, true, &told, &path)?;
     forget_oldest(&home.join("run"));
     Ok(path)
 }
@@ -69,6 +79,9 @@ fn forget_oldest(dir: &Path) {
     }
 }
 
+/// A file that takes no executable.
+const NULL: &str = "/dev/null";
+
 /// Compiles `patterns` as `go build` does: a single main package gives an
 /// executable at `output` or in the working directory.
 ///
@@ -80,40 +93,74 @@ pub(crate) fn build(
     output: Option<&Path>,
 ) -> Result<(), ExitCode> {
     let setting = Setting::new(flags)?;
-    let program = check(setting.load(flags, patterns)?)?;
-    let is_main = |root: &usize| program.packages[*root].path == "main";
-    let mains: Vec<usize> = program.roots.iter().copied().filter(is_main).collect();
-    let names_dir =
-        |path: &Path| path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/");
-    let into_dir = output.is_some_and(names_dir);
-    let several = program.roots.len() > 1;
-    if mains.is_empty() && into_dir {
-        return Err(fail("no main packages to build".to_owned()));
-    }
-    if several && output.is_some() && !into_dir {
-        return Err(fail(
-            "cannot write multiple packages to non-directory".to_owned(),
-        ));
-    }
-    for main in mains {
-        let name = executable_name(&program.packages[main].import_path, patterns);
-        let path = match output {
-            Some(dir) if into_dir => dir.join(name),
-            Some(file) => file.to_owned(),
-            // Several packages are compiled for their errors only.
-            None if several => std::env::temp_dir().join(format!("gander-{}", std::process::id())),
-            None => PathBuf::from(name),
-        };
-        if let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
-            make_dir(dir)?;
+    let sources = setting.load(flags, patterns)?;
+    let mut told = BTreeMap::new();
+    for (import_path, name) in sources.roots() {
+        if name == "main" {
+            let info = setting.told(flags, &sources, import_path, true)?;
+            told.insert(import_path.to_owned(), info);
         }
-        setting.compile(flags, &program, main, false, &path)?;
-        if output.is_none() && several {
-            // It was only made for its errors.
-            let _ = std::fs::remove_file(path);
+    }
+    if flags.dry {
+        return Ok(());
+    }
+    let program = check(sources)?;
+    setting.list(flags, &program, false)?;
+    for (main, path) in destinations(&program, patterns, output)? {
+        let told = told.get(&program.packages[main].import_path);
+        let told = told.cloned().unwrap_or_default();
+        match path {
+            Some(path) => setting.compile(flags, &program, main, false, &told, &path)?,
+            None => drop(setting.image(flags, &program, main, false, &told)?),
         }
     }
     Ok(())
+}
+
+/// The main packages, and where the executable of each goes; nowhere if they
+/// are compiled for their errors only.
+fn destinations(
+    program: &CheckedProgram,
+    patterns: &[String],
+    output: Option<&Path>,
+) -> Result<Vec<(usize, Option<PathBuf>)>, ExitCode> {
+    let is_main = |root: &usize| program.packages[*root].path == "main";
+    let mains: Vec<usize> = program.roots.iter().copied().filter(is_main).collect();
+    let name = |main: usize| executable_name(&program.packages[main].import_path, patterns);
+    let several = program.roots.len() > 1;
+    let Some(output) = output.filter(|output| *output != Path::new(NULL)) else {
+        let nowhere = several || output.is_some();
+        let path = |main| (!nowhere).then(|| PathBuf::from(name(main)));
+        return Ok(mains.into_iter().map(|main| (main, path(main))).collect());
+    };
+    if output.is_dir() || output.as_os_str().as_encoded_bytes().ends_with(b"/") {
+        if mains.is_empty() {
+            return Err(fail("no main packages to build".to_owned()));
+        }
+        make_dir(output)?;
+        let path = |main| Some(output.join(name(main)));
+        return Ok(mains.into_iter().map(|main| (main, path(main))).collect());
+    }
+    if several {
+        let shown = output.display();
+        return Err(fail(format!(
+            "cannot write multiple packages to non-directory {shown}"
+        )));
+    }
+    if mains.is_empty() {
+        return Err(fail(format!(
+            "-o {}: the archive of a package that is not a command is not supported",
+            output.display()
+        )));
+    }
+    if let Some(dir) = output.parent().filter(|dir| !dir.as_os_str().is_empty()) {
+        make_dir(dir)?;
+    }
+    let output = Some(output.to_owned());
+    Ok(mains
+        .into_iter()
+        .map(|main| (main, output.clone()))
+        .collect())
 }
 
 fn make_dir(dir: &Path) -> Result<(), ExitCode> {
@@ -124,20 +171,32 @@ fn check(sources: Sources) -> Result<CheckedProgram, ExitCode> {
     sources.check().map_err(|failure| show_failure(&failure))
 }
 
+/// The import path of a package that is given by its files.
+const COMMAND_LINE: &str = "command-line-arguments";
+
+/// What a program can find out about its build.
+#[derive(Clone, Debug, Default)]
+struct Told {
+    build_info: String,
+    godebug: String,
+}
+
 /// What does not depend on the packages.
 struct Setting {
     process: Env,
     request: Request,
+    compiler: CompilerFlags,
+    linker: LinkerFlags,
 }
 
 impl Setting {
     fn new(flags: &BuildFlags) -> Result<Setting, ExitCode> {
-        refuse_unknown("gcflags", flags.gcflags.as_deref(), &["-e", "-N", "-l"])?;
-        // Without debug information there is nothing for these two to leave out.
-        refuse_unknown("ldflags", flags.ldflags.as_deref(), &["-s", "-w"])?;
+        let compiler = CompilerFlags::parse(&flags.gcflags).map_err(usage)?;
+        let linker = LinkerFlags::parse(flags.ldflags.as_deref()).map_err(usage)?;
+        check_values(flags).map_err(fail)?;
         if let Some(dir) = &flags.chdir {
             std::env::set_current_dir(dir)
-                .map_err(|err| usage(format!("chdir {}: {err}", dir.display())))?;
+                .map_err(|err| fail(format!("chdir {}: {}", dir.display(), errno_text(&err))))?;
         }
         let process = Env::from_process(&RealFs).map_err(|err| fail(err.to_string()))?;
         let goroot = env::goroot(&process).map_err(|err| fail(err.to_string()))?;
@@ -148,9 +207,9 @@ impl Setting {
             None => Arc::new(RealFs),
         };
         let mut env = process.clone();
-        if let Some(mode) = &flags.mod_mode {
-            env.add_flag(&format!("-mod={mode}"));
-        }
+        // What GOFLAGS says is in `flags`.
+        let mode = flags.mod_mode.as_ref().map(|mode| format!("-mod={mode}"));
+        env.set_goflags(&mode.unwrap_or_default());
         let download = GoDownload::new(&goroot.path, &process, Arc::new(Terminal::default()));
         let download: Option<Arc<dyn gander_loader::Download>> = match download {
             Some(download) => Some(Arc::new(download)),
@@ -160,15 +219,20 @@ impl Setting {
             fs,
             goroot: goroot.path,
             env,
-            tags: flags.tags.clone(),
+            tags: flags.tags(),
             race: flags.race,
             tests: false,
             patterns: Vec::new(),
             download,
             threads: threads(flags),
-            all_errors: has_flag(flags.gcflags.as_deref(), "-e"),
+            all_errors: compiler.has("-e"),
         };
-        Ok(Setting { process, request })
+        Ok(Setting {
+            process,
+            request,
+            compiler,
+            linker,
+        })
     }
 
     fn load(&self, flags: &BuildFlags, patterns: &[String]) -> Result<Sources, ExitCode> {
@@ -178,18 +242,59 @@ impl Setting {
         for warning in sources.warnings() {
             output::stderr(&format!("{warning}\n"));
         }
-        if flags.verbose {
-            for package in sources.packages() {
-                output::stderr(&format!("{package}\n"));
+        for package in sources.packages() {
+            match (flags.explain || flags.dry, flags.verbose) {
+                (true, _) => output::stderr(&format!("compile {package}\n")),
+                (false, true) => output::stderr(&format!("{package}\n")),
+                (false, false) => {}
             }
         }
         Ok(sources)
     }
 
+    /// What the main package `import_path` is told of its build; `stamp`:
+    /// whether the repository is named without being asked for.
+    fn told(
+        &self,
+        flags: &BuildFlags,
+        sources: &Sources,
+        import_path: &str,
+        stamp: bool,
+    ) -> Result<Told, ExitCode> {
+        let Some(main) = sources.command(import_path) else {
+            return Ok(Told::default());
+        };
+        let wanted = flags.buildvcs == "true" || flags.buildvcs == "auto" && stamp;
+        let in_module = main.module.as_ref().is_some_and(|module| module.main);
+        let repository = match wanted && in_module && import_path != COMMAND_LINE {
+            true => Repository::around(&self.process.cwd),
+            false => Ok(None),
+        };
+        let repository = repository.map_err(|err| {
+            fail(format!(
+                "error obtaining VCS status: {err}\n\tUse -buildvcs=false to disable VCS stamping."
+            ))
+        })?;
+        let inside = |repository: &Repository| main.dir.starts_with(&repository.root);
+        let settings = BuildSettings {
+            gcflags: flags.gcflags.last().cloned().unwrap_or_default(),
+            ldflags: flags.ldflags.clone().unwrap_or_default(),
+            tags: flags.tags(),
+            race: flags.race,
+            trimpath: flags.trimpath,
+            goamd64: self.process.get("GOAMD64").unwrap_or("v1").to_owned(),
+            repository: repository.filter(inside),
+        };
+        Ok(Told {
+            build_info: buildinfo::describe(sources, main, &settings),
+            godebug: buildinfo::default_godebug(sources, main),
+        })
+    }
+
     /// Identifies the executable that `run` makes: everything that goes in.
-    fn key(&self, flags: &BuildFlags, sources: &Sources) -> u128 {
+    fn key(&self, flags: &BuildFlags, sources: &Sources, told: &Told) -> u128 {
         let setting = format!(
-            "{} {} {:?} {:?} {} {} {:?}",
+            "{} {} {:?} {:?} {} {} {:?} {told:?}",
             gander_driver::build_id(),
             compile::host_features(),
             flags.ldflags,
@@ -201,35 +306,93 @@ impl Setting {
         compile::key(&[setting.as_bytes(), RUNTIME, &sources.key().to_le_bytes()])
     }
 
+    fn options(&self, flags: &BuildFlags, host: bool) -> CompileOptions {
+        CompileOptions {
+            threads: threads(flags),
+            host,
+            verify: self.process.get("GANDER_VERIFY").is_some(),
+            optimize: !self.compiler.has("-N"),
+            inline: !self.compiler.has("-l"),
+            trimpath: flags.trimpath,
+            race: flags.race,
+            strings: self.linker.strings.clone(),
+            build_info: String::new(),
+            godebug: String::new(),
+            cache: self.process.cache_dir().map(|dir| dir.join("code")),
+        }
+    }
+
+    /// Lists machine code where `-gcflags=-S` asks for it.
+    fn list(
+        &self,
+        flags: &BuildFlags,
+        program: &CheckedProgram,
+        host: bool,
+    ) -> Result<(), ExitCode> {
+        if !self.compiler.has("-S") {
+            return Ok(());
+        }
+        let options = self.options(flags, host);
+        for (index, package) in program.packages.iter().enumerate() {
+            let named = program.roots.contains(&index);
+            if self.compiler.has_for("-S", &package.import_path, named) {
+                let text = compile::assembly(program, index, &options)
+                    .map_err(|messages| refuse(program, index, &messages))?;
+                output::stderr(&plain::header(&package.import_path));
+                output::stderr(&text);
+            }
+        }
+        Ok(())
+    }
+
+    /// Compiles and links a main package, and writes its executable.
     fn compile(
         &self,
         flags: &BuildFlags,
         program: &CheckedProgram,
         main: usize,
         host: bool,
+        told: &Told,
         path: &Path,
     ) -> Result<(), ExitCode> {
+        let image = self.image(flags, program, main, host, told)?;
+        if flags.explain {
+            output::stderr(&format!("link {}\n", path.display()));
+        }
+        compile::write_executable(RUNTIME, &image, path).map_err(fail)
+    }
+
+    /// The image of a main package.
+    fn image(
+        &self,
+        flags: &BuildFlags,
+        program: &CheckedProgram,
+        main: usize,
+        host: bool,
+        told: &Told,
+    ) -> Result<Vec<u8>, ExitCode> {
         let options = CompileOptions {
-            threads: threads(flags),
-            host,
-            verify: self.process.get("GANDER_VERIFY").is_some(),
-            optimize: !has_flag(flags.gcflags.as_deref(), "-N"),
-            inline: !has_flag(flags.gcflags.as_deref(), "-l"),
-            trimpath: flags.trimpath,
-            race: flags.race,
-            cache: self.process.cache_dir().map(|dir| dir.join("code")),
+            build_info: told.build_info.clone(),
+            godebug: told.godebug.clone(),
+            ..self.options(flags, host)
         };
+        if !self.linker.any_linkname
+            && let Some(message) =
+                linknames::check(program, main, &*self.request.fs, &self.request.goroot)
+        {
+            return Err(refuse(program, main, &[message]));
+        }
         if let Some(wanted) = self.process.get("GANDER_MIR") {
             self.show_mir(program, main, wanted)?;
         }
         let compiled = compile::compile(program, main, &options)
             .map_err(|messages| refuse(program, main, &messages))?;
-        if self.process.get("GANDER_TRACE") == Some("phases") {
+        if flags.explain || self.process.get("GANDER_TRACE") == Some("phases") {
             for (phase, time) in &compiled.phases {
                 output::stderr(&format!("gander: {phase} {:.3} s\n", time.as_secs_f64()));
             }
         }
-        compile::write_executable(RUNTIME, &compiled.image, path).map_err(fail)
+        Ok(compiled.image)
     }
 
     /// Prints the intermediate representation of the functions whose symbol
@@ -296,23 +459,32 @@ fn executable_name(import_path: &str, patterns: &[String]) -> String {
 fn threads(flags: &BuildFlags) -> usize {
     flags
         .threads
+        .and_then(|threads| usize::try_from(threads).ok())
         .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
         .unwrap_or(1)
 }
 
-/// An error for words that would have no effect though they ask for one.
-fn refuse_unknown(flag: &str, words: Option<&str>, known: &[&str]) -> Result<(), ExitCode> {
-    let mut words = words.unwrap_or_default().split_ascii_whitespace();
-    match words.find(|word| !known.contains(word)) {
-        Some(word) => Err(usage(format!("-{flag}: {word} is not supported yet"))),
-        None => Ok(()),
+/// Refuses values that the `go` command knows and Gander does not, and those
+/// that neither knows.
+fn check_values(flags: &BuildFlags) -> Result<(), String> {
+    if let Some(threads) = flags.threads.filter(|&threads| threads <= 0) {
+        return Err(format!("-p must be a positive integer: {threads}"));
     }
-}
-
-/// Whether `-gcflags` or `-ldflags` have this word.
-fn has_flag(flags: Option<&str>, wanted: &str) -> bool {
-    let mut words = flags.unwrap_or_default().split_ascii_whitespace();
-    words.any(|word| word == wanted)
+    let known = [
+        ("buildmode", &flags.buildmode, &["exe", "default"][..]),
+        ("compiler", &flags.compiler, &["gc"]),
+        ("mod", &flags.mod_mode, &["", "mod", "readonly", "vendor"]),
+    ];
+    for (flag, value, supported) in known {
+        if let Some(value) = value.as_deref().filter(|value| !supported.contains(value)) {
+            let can_be = match flag {
+                "mod" => " (can be '', 'mod', 'readonly', or 'vendor')",
+                _ => "",
+            };
+            return Err(format!("-{flag}={value} not supported{can_be}"));
+        }
+    }
+    Ok(())
 }
 
 fn fail(message: String) -> ExitCode {

@@ -4,7 +4,7 @@
 //! status N` on standard error, `run` itself exits with N.
 
 use crate::args::Run;
-use crate::{FAILURE, USAGE, output, program};
+use crate::{FAILURE, output, program};
 use std::ffi::OsString;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
@@ -16,9 +16,15 @@ pub(crate) fn run(args: &Run) -> ExitCode {
         Ok(split) => split,
         Err(message) => {
             output::complain(message);
-            return ExitCode::from(USAGE);
+            return ExitCode::from(FAILURE);
         }
     };
+    if args.build.dry {
+        return match program::build(&args.build, &patterns, None) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(code) => code,
+        };
+    }
     let executable = match program::executable(&args.build, &patterns) {
         Ok(executable) => executable,
         Err(code) => return code,
@@ -38,7 +44,7 @@ fn split(words: &[OsString]) -> Result<(Vec<String>, &[OsString]), String> {
     let is_file = |word: &OsString| word.as_encoded_bytes().ends_with(b".go");
     let files = words.iter().take_while(|word| is_file(word)).count();
     let count = match (files, words.first()) {
-        (0, None) => return Err("run: no go files listed".to_owned()),
+        (0, None) => return Err("no go files listed".to_owned()),
         (0, Some(_)) => 1,
         (files, _) => files,
     };

@@ -181,6 +181,9 @@ fn executables_replace_regular_files_only() {
     std::fs::create_dir_all(&directory).expect("a directory can be made");
     let path = directory.join("program");
     std::fs::write(&path, "old").expect("a file can be written");
+    let error = crate::write_executable(b"", b"", &path).expect_err("it is a text");
+    assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
+    std::fs::write(&path, b"\x7fELF").expect("a file can be written");
     crate::write_executable(b"runtime", b"image", &path).expect("it is a regular file");
     let found = std::fs::read(&path).expect("it is there");
     assert_eq!(&found[..7], b"runtime");

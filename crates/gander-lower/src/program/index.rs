@@ -22,6 +22,22 @@ pub(crate) struct FuncInfo<'a> {
     pub(crate) attrs: Attrs,
 }
 
+impl FuncInfo<'_> {
+    /// Whether it, or the type of its receiver, has type parameters.
+    pub(crate) fn is_generic(&self) -> bool {
+        let receivers = self.decl.recv.iter().flat_map(|recv| &recv.fields);
+        self.decl.ty.tparams.is_some() || receivers.into_iter().any(|field| is_indexed(&field.ty))
+    }
+}
+
+/// Whether a receiver type has type arguments.
+fn is_indexed(ty: &ast::Expr) -> bool {
+    match &ty.kind {
+        ExprKind::Star(inner) | ExprKind::Paren(inner) => is_indexed(inner),
+        kind => matches!(kind, ExprKind::Index(_)),
+    }
+}
+
 /// All declarations of the program.
 #[derive(Default)]
 pub(crate) struct Index<'a> {
@@ -173,7 +189,7 @@ fn receiver(ty: &ast::Expr) -> (bool, Symbol) {
 
 /// An import path as symbols have it: dots in the last element, and bytes that
 /// symbols cannot have, are escaped with `%`.
-pub(crate) fn escape(path: &str) -> String {
+pub fn escape(path: &str) -> String {
     let last = path.rfind('/').map_or(0, |at| at + 1);
     let mut out = String::with_capacity(path.len());
     for (at, byte) in path.bytes().enumerate() {

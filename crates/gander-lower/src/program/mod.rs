@@ -8,12 +8,13 @@ mod bind;
 mod index;
 
 pub(crate) use bind::{func, global, helper};
+pub use index::escape;
 pub(crate) use index::{FuncInfo, Index};
 
 use crate::LowerError;
 use crate::ctx::{Ctx, Work};
 use gander_mir as mir;
-use gander_types::CheckedProgram;
+use gander_types::{CheckedProgram, Obj};
 
 /// What to make of a program.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +27,9 @@ pub struct Options {
     pub godebug: String,
     /// Instrument for the race detector; the packages were loaded for it.
     pub race: bool,
+    /// Packages of which every function is lowered, called or not: for
+    /// listings. `main` may then be a package without `main`.
+    pub whole: Vec<usize>,
 }
 
 /// Functions of the runtime that the code generator calls by name.
@@ -73,8 +77,13 @@ pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, 
         body: None,
     };
     ctx.made(inits, make_inits);
-    let main = ctx.helper("runtime.main");
-    ctx.program.main = Some(ctx.funcval(main));
+    if input.packages[options.main].path == "main" {
+        let main = ctx.helper("runtime.main");
+        ctx.program.main = Some(ctx.funcval(main));
+    }
+    for &package in &options.whole {
+        all_functions(&mut ctx, package);
+    }
     ctx.program.sigpanic = Some(ctx.helper("runtime.sigpanic"));
     for name in CODEGEN_HELPERS {
         ctx.helper(name);
@@ -112,6 +121,35 @@ pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, 
     }
 }
 
+/// Asks for every function of a package that is not generic.
+fn all_functions(ctx: &mut Ctx<'_>, package: usize) {
+    let mut wanted: Vec<(gander_span::Pos, Obj)> = ctx
+        .index
+        .funcs
+        .iter()
+        .filter(|(_, info)| info.package == package && info.decl.body.is_some())
+        .filter(|(_, info)| info.decl.name.name.as_str() != "_" && !info.is_generic())
+        .map(|(&obj, info)| (info.pos, obj))
+        .collect();
+    wanted.sort_unstable();
+    for (_, obj) in wanted {
+        ctx.func(obj, &[]);
+    }
+}
+
+/// The packages that `main` imports, itself, and what the runtime consists of.
+fn linked(input: &CheckedProgram, main: usize) -> Vec<bool> {
+    let mut linked = vec![false; input.packages.len()];
+    let mut work = vec![main];
+    work.extend(input.find("runtime"));
+    while let Some(package) = work.pop() {
+        if !std::mem::replace(&mut linked[package], true) {
+            work.extend(&input.packages[package].imports);
+        }
+    }
+    linked
+}
+
 /// The package-level variables of the program, in the order of their data.
 fn variables(ctx: &mut Ctx<'_>) -> Vec<mir::Variable> {
     let mut globals: Vec<_> = ctx
@@ -144,8 +182,11 @@ fn variables(ctx: &mut Ctx<'_>) -> Vec<mir::Variable> {
 
 /// Builds the function that calls the initialisation of every package.
 fn make_inits(ctx: &mut Ctx<'_>, id: mir::FuncId) {
-    let made: Vec<Option<mir::FuncId>> = (0..ctx.input.packages.len())
-        .map(|package| crate::stmt::lower_init(ctx, package))
+    let linked = linked(ctx.input, ctx.main);
+    let made: Vec<Option<mir::FuncId>> = linked
+        .iter()
+        .enumerate()
+        .map(|(package, &linked)| linked.then(|| crate::stmt::lower_init(ctx, package))?)
         .collect();
     let mut body = mir::Body::default();
     let entry = body.block();

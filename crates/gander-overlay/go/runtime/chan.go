@@ -4,6 +4,9 @@ import "unsafe"
 
 // Channels and select. The channels themselves are native; natives cannot
 // panic, so they return what happened.
+//
+// The functions that compiled code calls are not inlined: listings and
+// linknames show them by their names.
 
 // An hchan is a channel; only natives look inside.
 type hchan struct {
@@ -77,6 +80,7 @@ const (
 func block()
 
 //go:linkname makechan
+//go:noinline
 func makechan(t *chantype, size int) *hchan {
 	c := makechan0(t, size)
 	if c == nil {
@@ -85,11 +89,14 @@ func makechan(t *chantype, size int) *hchan {
 	return c
 }
 
+//go:noinline
 func makechan64(t *chantype, size int64) *hchan { return makechan(t, int(size)) }
 
 func panicSendClosed() { panic(plainError("send on closed channel")) }
 
 // chansend1 is c <- *elem.
+//
+//go:noinline
 func chansend1(c *hchan, elem unsafe.Pointer) {
 	if chansend(c, elem) == sendClosed {
 		panicSendClosed()
@@ -97,6 +104,8 @@ func chansend1(c *hchan, elem unsafe.Pointer) {
 }
 
 // closechan is close(c).
+//
+//go:noinline
 func closechan(c *hchan) {
 	switch chanclose(c) {
 	case closeNil:
@@ -107,6 +116,8 @@ func closechan(c *hchan) {
 }
 
 // selectnbsend is a select with one send and a default case.
+//
+//go:noinline
 func selectnbsend(c *hchan, elem unsafe.Pointer) bool {
 	r := chansendnb(c, elem)
 	if r == sendClosed {
@@ -116,6 +127,8 @@ func selectnbsend(c *hchan, elem unsafe.Pointer) bool {
 }
 
 // selectnbrecv is a select with one receive and a default case.
+//
+//go:noinline
 func selectnbrecv(elem unsafe.Pointer, c *hchan) (selected, received bool) {
 	r := chanrecvnb(c, elem)
 	return r != recvBlocked, r == recvDone
@@ -124,6 +137,8 @@ func selectnbrecv(elem unsafe.Pointer, c *hchan) (selected, received bool) {
 // selectgo is any other select: nsends cases that send, then nrecvs that
 // receive. It returns the index of the chosen case, -1 for the default case
 // (wait is false), and whether a receive got a value. pc0 is not used.
+//
+//go:noinline
 func selectgo(cas0 *scase, order0 *uint16, pc0 *uintptr, nsends, nrecvs int, wait bool) (int, bool) {
 	r := selectpark(cas0, order0, nsends, nrecvs, wait)
 	switch r {
