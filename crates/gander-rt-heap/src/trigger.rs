@@ -128,6 +128,11 @@ impl Heap {
         old
     }
 
+    /// GOGC in percent, negative for off.
+    pub fn gc_percent(&self) -> i32 {
+        self.trigger.gc_percent.load(Relaxed)
+    }
+
     /// GOMEMLIMIT in bytes.
     pub fn memory_limit(&self) -> usize {
         self.trigger.memory_limit.load(Relaxed)

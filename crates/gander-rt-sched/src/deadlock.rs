@@ -18,6 +18,9 @@ pub struct Callbacks {
     /// The same, for a mistake of the running goroutine: the others are not
     /// shown.
     pub misuse: fn(&str) -> !,
+    /// Called by the monitor with the time, now and then; nanoseconds until it
+    /// wants to be called again.
+    pub background: unsafe fn(i64) -> i64,
     /// A thread begins: its alternate signal stack and the like.
     pub thread_started: fn(),
     /// Allocates zeroed memory of the Go heap: bytes, and which of its words

@@ -104,7 +104,7 @@ pub struct G {
     pub(crate) flags: AtomicU8,
     /// How often `LockOSThread` was called.
     pub(crate) lock_count: u32,
-    /// When it was parked, in nanoseconds.
+    /// When a collection first saw it parked, in nanoseconds.
     pub(crate) wait_since: i64,
     /// Next in a queue of goroutines.
     pub(crate) link: *mut G,
@@ -168,7 +168,7 @@ impl G {
         WaitReason::from_number(usize::from(self.reason.load(Ordering::Relaxed)))
     }
 
-    /// Nanoseconds of the monotonic clock when it began to wait, or 0.
+    /// Nanoseconds of the monotonic clock since when it is known to wait, or 0.
     pub fn wait_since(&self) -> i64 {
         self.wait_since
     }

@@ -34,6 +34,9 @@ pub struct M {
     /// A goroutine to run before all others: a coroutine that was switched to.
     pub(crate) next_g: *mut G,
     pub(crate) spinning: bool,
+    /// Its goroutine ended locked to it: the thread may be in any state, and
+    /// runs no other.
+    pub(crate) spoilt: bool,
     /// Preemption is off while it is not 0.
     pub(crate) pins: u32,
     random: u64,
@@ -161,6 +164,7 @@ impl M {
             locked_g: ptr::null_mut(),
             next_g: ptr::null_mut(),
             spinning: false,
+            spoilt: false,
             pins: 0,
             random: seed,
         }))

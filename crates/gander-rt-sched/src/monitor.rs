@@ -7,7 +7,7 @@
 use crate::machine::{MAX_PROCS, P, p_status};
 use crate::mode::Mode;
 use crate::sched::{self, SCHED};
-use crate::{clock, netpoll, syscall, timer, world};
+use crate::{clock, deadlock, netpoll, syscall, timer, world};
 use std::sync::atomic::Ordering;
 
 /// A time slice, in nanoseconds.
@@ -52,13 +52,15 @@ unsafe fn watch<C: Mode>() -> ! {
         if all_idle() {
             SCHED.monitor_idle.store(true, Ordering::SeqCst);
             if all_idle() {
-                SCHED.monitor_note.sleep_for(60_000_000_000);
+                let rest = (deadlock::callbacks().background)(clock::nanotime());
+                SCHED.monitor_note.sleep_for(rest);
             }
             SCHED.monitor_idle.store(false, Ordering::SeqCst);
             quiet = 0;
             continue;
         }
         let now = clock::nanotime();
+        (deadlock::callbacks().background)(now);
         let last = SCHED.last_poll.load(Ordering::SeqCst);
         if netpoll::waiting() != 0 && last != 0 && last + POLL < now {
             let moved =

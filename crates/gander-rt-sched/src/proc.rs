@@ -173,6 +173,7 @@ pub(crate) unsafe fn finish<C: Mode>() {
     }
     if !(*g).locked_m.is_null() {
         (*m).locked_g = ptr::null_mut();
+        (*m).spoilt = true;
         (*g).locked_m = ptr::null_mut();
         (*g).lock_count = 0;
     }

@@ -25,7 +25,14 @@ pub enum Root {
 /// # Safety
 /// The world is stopped by the calling thread.
 pub unsafe fn roots(mut visit: impl FnMut(Root)) {
-    goroutine::for_each(|g| goroutine_roots(g, &mut visit));
+    // As in gc, waiting is measured from the first collection that sees it.
+    let now = crate::clock::nanotime();
+    goroutine::for_each(|g| {
+        if (*g).status() == Status::Waiting && (*g).wait_since == 0 {
+            (*g).wait_since = now;
+        }
+        goroutine_roots(g, &mut visit);
+    });
     timer::roots(|word| visit(Root::Word(word)));
     world::waiting_threads(|range| visit(Root::Range(range)));
 }

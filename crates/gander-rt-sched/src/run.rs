@@ -34,6 +34,9 @@ pub(crate) unsafe extern "C" fn schedule<C: Mode>() -> ! {
     if C::CONTROLLED {
         execute::<C>(controlled::choose::<C>(), false);
     }
+    if (*m).spoilt {
+        retire(m);
+    }
     if !(*m).locked_g.is_null() {
         stop_locked(m);
         execute::<C>((*m).locked_g, false);
@@ -91,6 +94,23 @@ pub(crate) unsafe fn execute<C: Mode>(g: *mut G, inherits: bool) -> ! {
 pub(crate) unsafe fn leave() -> *mut G {
     let m = machine::current();
     std::mem::replace(&mut (*m).g, ptr::null_mut())
+}
+
+/// Ends this thread, as a goroutine did that was locked to it. The first one
+/// only sleeps: with it the process would look dead.
+unsafe fn retire(m: *mut M) -> ! {
+    if !(*m).p.is_null() {
+        let p = release_p();
+        sched::hand_off(p);
+    }
+    SCHED.lock.lock();
+    SCHED.guarded().machines -= 1;
+    crate::deadlock::check();
+    SCHED.lock.unlock();
+    while (*m).id == 0 {
+        (*m).note.sleep();
+    }
+    gander_rt_stack::leave_scheduler((*m).sys_sp)
 }
 
 unsafe fn stop_locked(m: *mut M) {

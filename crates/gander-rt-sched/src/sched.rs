@@ -21,7 +21,9 @@ pub(crate) struct Guarded {
     tail: *mut G,
     idle_m: *mut M,
     pub(crate) idle_ms: u32,
+    /// Threads there are, and were.
     pub(crate) machines: u32,
+    pub(crate) made: u32,
     /// Threads that sleep until their locked goroutine can run.
     pub(crate) locked_idle: u32,
     idle_p: *mut P,
@@ -66,6 +68,7 @@ pub(crate) static SCHED: Sched = Sched {
         idle_m: ptr::null_mut(),
         idle_ms: 0,
         machines: 0,
+        made: 0,
         locked_idle: 0,
         idle_p: ptr::null_mut(),
         stop_wait: 0,
@@ -270,7 +273,8 @@ pub(crate) unsafe fn start_locked(p: *mut P, spinning: bool) {
     let m = SCHED.take_idle_m();
     if m.is_null() {
         let guarded = SCHED.guarded();
-        let id = guarded.machines;
+        let id = guarded.made;
+        guarded.made += 1;
         guarded.machines += 1;
         SCHED.lock.unlock();
         let m = M::new(id);

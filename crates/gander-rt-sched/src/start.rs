@@ -51,6 +51,7 @@ pub unsafe fn set_up<C: Mode>(procs: usize, callbacks: Callbacks) {
     machine::set_current(m);
     SCHED.lock.lock();
     SCHED.guarded().machines = 1;
+    SCHED.guarded().made = 1;
     SCHED.lock.unlock();
     let mut first = true;
     for p in SCHED.each_p() {

@@ -280,6 +280,7 @@ fn set_up<C: Mode>(procs: usize) -> impl Fn(usize) -> usize {
             Callbacks {
                 fatal,
                 misuse: fatal,
+                background: |_| 1 << 40,
                 thread_started: || {},
                 allocate,
                 stack_overflow: overflow,

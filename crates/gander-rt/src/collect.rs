@@ -4,7 +4,7 @@
 //! and this thread's own stack with its registers spilled.
 
 use crate::heap::heap;
-use crate::{finalizers, image, natives};
+use crate::{background, finalizers, image, natives};
 use gander_rt_heap::{Cycle, Roots};
 use gander_rt_sched::{Mode, Root, current};
 use std::ops::Range;
@@ -54,6 +54,7 @@ pub(crate) unsafe fn collect<C: Mode>(forced: bool) {
         gander_rt_stack::with_registers_spilled(run, (&raw mut request).cast());
     }
     gander_rt_sched::start_world::<C>();
+    background::collected();
     finalizers::wake::<C>();
 }
 

@@ -7,19 +7,25 @@ use crate::output::report;
 use crate::settings::{level, traceback_level};
 use crate::trace::{self, Style};
 use gander_abi::g::GHead;
-use gander_rt_sched::{Bubble, current_g, is_deadlock};
+use gander_rt_sched::{Bubble, current, current_g, is_deadlock};
 use gander_rt_stack::Segment;
 use std::fmt::Write as _;
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicPtr, Ordering};
 
-static REPORTING: AtomicBool = AtomicBool::new(false);
+/// The thread that reports, 0 for none.
+static REPORTER: AtomicI32 = AtomicI32::new(0);
 
-/// Waits for ever if another thread reports already.
+/// Waits for ever if another thread reports already. If it is this one, its
+/// report has failed, and the process ends with what is written.
 fn begin() {
-    if REPORTING.swap(true, Ordering::SeqCst) {
-        loop {
+    // SAFETY: asks for a number.
+    let own = unsafe { libc::gettid() };
+    match REPORTER.compare_exchange(0, own, Ordering::SeqCst, Ordering::SeqCst) {
+        Ok(_) => {}
+        Err(other) if other == own => end(),
+        Err(_) => loop {
             std::thread::park();
-        }
+        },
     }
 }
 
@@ -125,15 +131,56 @@ pub(crate) unsafe extern "C" fn crash(kind: u64) {
     end();
 }
 
-/// A signal asks for a report of all goroutines.
-pub(crate) fn dump(name: &str, pc: usize) -> ! {
+/// A signal asks for a report of all goroutines; `running` is where this
+/// thread's is, as program counter and frame pointer.
+pub(crate) unsafe fn dump(
+    name: &str,
+    code: i32,
+    running: Option<(usize, usize)>,
+    registers: &[i64; 23],
+) -> ! {
     begin();
-    let mut text = format!("{name}\nPC={pc:#x} m=0 sigcode=0\n");
-    // SAFETY: goroutines that run are not walked: none is current here.
-    unsafe { trace::others(&mut text, std::ptr::null(), style(false)) };
+    let mut text = String::new();
+    let pc = registers[libc::REG_RIP as usize];
+    let m = current();
+    let id = if m.is_null() { 0 } else { (*m).id };
+    let _ = writeln!(text, "{name}\nPC={pc:#x} m={id} sigcode={code}");
+    let mut own = std::ptr::null();
+    if let Some((pc, fp)) = running {
+        own = current_g().cast_const();
+        text.push('\n');
+        trace::interrupted(&mut text, own, pc, fp, style(true));
+    }
+    trace::others(&mut text, own, style(true));
+    text.push('\n');
+    for (name, register) in REGISTERS {
+        let _ = writeln!(text, "{name:<6} {:#x}", registers[*register as usize]);
+    }
     report(&text);
     end()
 }
+
+/// Registers of a report, in its order.
+const REGISTERS: &[(&str, i32)] = &[
+    ("rax", libc::REG_RAX),
+    ("rbx", libc::REG_RBX),
+    ("rcx", libc::REG_RCX),
+    ("rdx", libc::REG_RDX),
+    ("rdi", libc::REG_RDI),
+    ("rsi", libc::REG_RSI),
+    ("rbp", libc::REG_RBP),
+    ("rsp", libc::REG_RSP),
+    ("r8", libc::REG_R8),
+    ("r9", libc::REG_R9),
+    ("r10", libc::REG_R10),
+    ("r11", libc::REG_R11),
+    ("r12", libc::REG_R12),
+    ("r13", libc::REG_R13),
+    ("r14", libc::REG_R14),
+    ("r15", libc::REG_R15),
+    ("rip", libc::REG_RIP),
+    ("rflags", libc::REG_EFL),
+];
 
 /// A signal that the program cannot survive.
 pub(crate) fn unexpected(name: &str, address: usize, pc: usize) -> ! {

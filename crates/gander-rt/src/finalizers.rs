@@ -63,6 +63,17 @@ pub(crate) unsafe extern "C" fn wait() -> Park {
     Park::PARKED
 }
 
+/// Has the goroutine that waits here collect.
+pub(crate) unsafe fn ask_for_collection<C: Mode>() {
+    LOCK.lock();
+    let waiter = WAITER.swap(ptr::null_mut(), Ordering::AcqRel);
+    LOCK.unlock();
+    if !waiter.is_null() {
+        (*waiter).head.result = usize::MAX;
+        ready::<C>(waiter, false);
+    }
+}
+
 /// After a collection.
 pub(crate) unsafe fn wake<C: Mode>() {
     if WAITER.load(Ordering::Acquire).is_null() {

@@ -1,8 +1,8 @@
 //! Logical frames: of functions, and of what was inlined into them.
 //!
-//! Invariant: an address in a list of callers is a return address; its upper
-//! 16 bits are the number of its innermost logical frames to leave out.
-//! Wrappers have no logical frame.
+//! Invariant: a list of callers has an entry for each logical frame: a return
+//! address, whose upper 16 bits are the number of logical frames further in at
+//! the same address. Wrappers have no logical frame.
 
 use crate::image::{self, Image};
 use crate::symbols::Place;
@@ -78,22 +78,18 @@ pub(crate) unsafe extern "C" fn callers_of(skip: usize, out: *mut usize, count: 
     let Some(image) = image::image() else {
         return 0;
     };
-    let mut skip = skip;
+    let frames = callers(image, current_g()).flat_map(|pc| tagged(image, pc));
     let mut stored = 0;
-    for pc in callers(image, current_g()) {
-        if stored == count {
-            break;
-        }
-        let frames = logical(image, pc).count();
-        if skip >= frames {
-            skip -= frames;
-            continue;
-        }
-        *out.add(stored) = pc | skip << 48;
+    for pc in frames.skip(skip).take(count) {
+        *out.add(stored) = pc;
         stored += 1;
-        skip = 0;
     }
     stored
+}
+
+/// The entries of a list of callers for a return address.
+fn tagged(image: &Image, pc: usize) -> impl Iterator<Item = usize> + use<> {
+    (0..logical(image, pc).count()).map(move |depth| pc | depth << 48)
 }
 
 /// A Go string.
@@ -118,13 +114,13 @@ pub(crate) struct FrameInfo {
     func: *const FuncData,
 }
 
-/// `func frameAt(pc uintptr, depth int, info *frameInfo) bool`
-pub(crate) unsafe extern "C" fn frame_at(pc: usize, depth: usize, out: *mut FrameInfo) -> u64 {
+/// `func frameAt(pc uintptr, info *frameInfo) bool`
+pub(crate) unsafe extern "C" fn frame_at(pc: usize, out: *mut FrameInfo) -> u64 {
     let Some(image) = image::image() else {
         return 0;
     };
-    let (pc, left_out) = (pc & ADDRESS, pc >> 48);
-    let mut frames = logical(image, pc).skip(left_out + depth);
+    let (pc, depth) = (pc & ADDRESS, pc >> 48);
+    let mut frames = logical(image, pc).skip(depth);
     let Some(place) = frames.next() else {
         return 0;
     };
@@ -141,7 +137,7 @@ pub(crate) unsafe extern "C" fn frame_at(pc: usize, depth: usize, out: *mut Fram
         func: if inlined {
             std::ptr::null()
         } else {
-            func_data(image, pc.wrapping_sub(1), true)
+            func_data(image, pc.wrapping_sub(1), None)
         },
     });
     1
@@ -163,14 +159,13 @@ unsafe impl Send for Known {}
 
 static KNOWN: Mutex<Known> = Mutex::new(Known(BTreeMap::new()));
 
-/// The description of the function at `pc`: the innermost inlined one, or the
-/// physical one. Null if there is none.
-fn func_data(image: &Image, pc: usize, physical: bool) -> *const FuncData {
+/// The description of the function at `pc`: the inlined one with `depth`
+/// others further in, or the physical one. Null if there is none.
+fn func_data(image: &Image, pc: usize, depth: Option<usize>) -> *const FuncData {
     let mut places = image.places(pc);
-    let place = if physical {
-        places.last()
-    } else {
-        places.next()
+    let place = match depth {
+        None => places.last(),
+        Some(depth) => places.nth(depth),
     };
     let function = image.function(pc);
     let (place, entry, line) = match (place, function) {
@@ -194,7 +189,10 @@ fn func_data(image: &Image, pc: usize, physical: bool) -> *const FuncData {
 /// `func funcAt(pc uintptr) *Func`
 pub(crate) extern "C" fn func_at(pc: usize) -> *const FuncData {
     image::image().map_or(std::ptr::null(), |image| {
-        func_data(image, pc & ADDRESS, false)
+        // A frame further out is known by a return address only, or the byte
+        // before it.
+        let (at, depth) = (pc & ADDRESS, pc >> 48);
+        func_data(image, at - usize::from(depth != 0), Some(depth))
     })
 }
 
@@ -216,7 +214,8 @@ pub(crate) unsafe extern "C" fn goroutine_stacks(
         if count < most {
             let row = std::slice::from_raw_parts_mut(out.add(count * depth), depth);
             row.fill(0);
-            for (slot, pc) in row.iter_mut().zip(crate::trace::stack_of(image, g)) {
+            let pcs = crate::trace::stack_of(image, g).flat_map(|pc| tagged(image, pc));
+            for (slot, pc) in row.iter_mut().zip(pcs) {
                 *slot = pc;
             }
         }

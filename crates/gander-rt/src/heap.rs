@@ -89,7 +89,7 @@ unsafe fn mask_of(typ: *const Type) -> Option<PtrMask> {
     Some(PtrMask {
         elem_size: (*typ).size,
         ptr_bytes: (*typ).ptr_bytes,
-        mask: (*typ).gc_data,
+        mask: crate::masks::mask(typ),
     })
 }
 

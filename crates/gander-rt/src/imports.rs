@@ -5,8 +5,8 @@
 
 use crate::image::Image;
 use crate::{
-    crash, finalizers, fork, frames, heap, itabs, natives, output, process, signals, sigqueue,
-    trace,
+    allthreads, crash, finalizers, fork, frames, heap, itabs, natives, output, process, signals,
+    sigqueue, trace,
 };
 use gander_rt_sched::Mode;
 use std::collections::BTreeMap;
@@ -54,6 +54,7 @@ fn all<C: Mode>() -> BTreeMap<&'static str, usize> {
         "runtime.sigWaitIdle" => sigqueue::wait_idle,
         "runtime.sigPipe" => signals::die_of_pipe,
         "runtime.sigsysIgnored" => signals::sigsys_ignored,
+        "runtime.allThreadsSyscall" => allthreads::all_threads,
         "runtime.forkBegin" => fork::begin,
         "runtime.forkEnd" => fork::end,
         "runtime.forkChild" => fork::child,

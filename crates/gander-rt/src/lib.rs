@@ -11,6 +11,8 @@
     reason = "an unsafe function states its condition once, at its head"
 )]
 
+mod allthreads;
+mod background;
 mod collect;
 mod crash;
 mod finalizers;
@@ -20,6 +22,7 @@ mod heap;
 pub mod image;
 mod imports;
 mod itabs;
+mod masks;
 pub mod natives;
 mod output;
 mod process;

@@ -8,22 +8,43 @@
 use crate::{crash, image, sigqueue};
 use gander_rt_sched::{G, current_g};
 use gander_rt_stack::in_leaf;
+use std::cell::RefCell;
 use std::mem;
 use std::ptr;
 
 /// Bytes of a thread's signal stack.
 const STACK: usize = 64 << 10;
 
-/// Gives this thread its signal stack.
-pub(crate) fn thread_started() {
-    let memory = vec![0u8; STACK].leak();
+/// A thread's signal stack.
+struct SignalStack(Vec<u8>);
+
+impl Drop for SignalStack {
+    fn drop(&mut self) {
+        set_stack(ptr::null_mut(), libc::SS_DISABLE);
+    }
+}
+
+fn set_stack(start: *mut u8, flags: i32) {
     let stack = libc::stack_t {
-        ss_sp: memory.as_mut_ptr().cast(),
-        ss_flags: 0,
+        ss_sp: start.cast(),
+        ss_flags: flags,
         ss_size: STACK,
     };
-    // SAFETY: the memory lives for ever.
+    // SAFETY: the memory lives until the thread ends, which takes it back.
     unsafe { libc::sigaltstack(&raw const stack, ptr::null_mut()) };
+}
+
+thread_local! {
+    static SIGNAL_STACK: RefCell<SignalStack> = const { RefCell::new(SignalStack(Vec::new())) };
+}
+
+/// Gives this thread its signal stack.
+pub(crate) fn thread_started() {
+    SIGNAL_STACK.with(|stack| {
+        let memory = &mut stack.borrow_mut().0;
+        *memory = vec![0u8; STACK];
+        set_stack(memory.as_mut_ptr(), 0);
+    });
 }
 
 /// A handler of the third form.
@@ -46,19 +67,99 @@ pub(crate) fn set_up() {
     for signal in [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE] {
         handle(signal, on_fault);
     }
-    handle(libc::SIGQUIT, on_quit);
+    for (signal, _) in REPORTED {
+        handle(*signal, on_report);
+    }
     // Writing to a closed pipe is an error; package os decides what follows.
-    handle(libc::SIGPIPE, sigqueue::on_signal);
+    for signal in QUIET.iter().copied().chain(35..=64) {
+        handle(signal, sigqueue::on_signal);
+    }
 }
 
-unsafe extern "C" fn on_quit(signal: i32, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
+/// Signals that do nothing to a program that does not want them, though the
+/// system would end it. Those from 35 on are more of them.
+const QUIET: &[i32] = &[
+    libc::SIGPIPE,
+    libc::SIGUSR1,
+    libc::SIGUSR2,
+    libc::SIGALRM,
+    libc::SIGXCPU,
+    libc::SIGXFSZ,
+    libc::SIGVTALRM,
+    libc::SIGPROF,
+    libc::SIGIO,
+    libc::SIGPWR,
+];
+
+/// Signals that end the program with a report.
+const REPORTED: &[(i32, &str)] = &[
+    (libc::SIGQUIT, "SIGQUIT: quit"),
+    (libc::SIGILL, "SIGILL: illegal instruction"),
+    (libc::SIGTRAP, "SIGTRAP: trace trap"),
+    (libc::SIGABRT, "SIGABRT: abort"),
+    (libc::SIGSTKFLT, "SIGSTKFLT: stack fault"),
+    (libc::SIGSYS, "SIGSYS: bad system call"),
+];
+
+/// Gives a signal the handler by which the program gets it if it wants it.
+pub(crate) fn restore(signal: i32) {
+    match signal {
+        libc::SIGSEGV | libc::SIGBUS | libc::SIGFPE => handle(signal, on_fault),
+        _ if REPORTED.iter().any(|reported| reported.0 == signal) => handle(signal, on_report),
+        _ => handle(signal, sigqueue::on_signal),
+    }
+}
+
+/// Whether the handler of a signal is the runtime's for the whole run.
+pub(crate) fn keeps_handler(signal: i32) -> bool {
+    matches!(
+        signal,
+        libc::SIGSEGV | libc::SIGBUS | libc::SIGFPE | libc::SIGKILL | libc::SIGSTOP
+    ) || signal >= 35
+        || QUIET.contains(&signal)
+        || REPORTED.iter().any(|&(reported, _)| reported == signal)
+}
+
+unsafe extern "C" fn on_report(
+    signal: i32,
+    info: *mut libc::siginfo_t,
+    context: *mut libc::c_void,
+) {
     if sigqueue::is_wanted(signal) {
         sigqueue::on_signal(signal, info, context);
         return;
     }
-    let context = &*context.cast::<libc::ucontext_t>();
-    let pc = context.uc_mcontext.gregs[libc::REG_RIP as usize] as usize;
-    crash::dump("SIGQUIT: quit", pc);
+    if signal == libc::SIGABRT && (*info).si_code == libc::SI_TKILL {
+        // The process aborts itself: there may be locks held that a report needs.
+        libc::signal(signal, libc::SIG_DFL);
+        return;
+    }
+    report(signal, info, context);
+}
+
+unsafe fn report(signal: i32, info: *mut libc::siginfo_t, context: *mut libc::c_void) -> ! {
+    let reported = REPORTED.iter().find(|reported| reported.0 == signal);
+    let name = reported.map_or_else(|| name(signal), |reported| reported.1);
+    let registers = &(*context.cast::<libc::ucontext_t>()).uc_mcontext.gregs;
+    crash::dump(name, (*info).si_code, running(registers), registers);
+}
+
+/// Where the goroutine of this thread is, interrupted with these registers: its
+/// program counter and frame pointer.
+unsafe fn running(registers: &[i64; 23]) -> Option<(usize, usize)> {
+    let g = current_g();
+    let pc = registers[libc::REG_RIP as usize] as usize;
+    if g.is_null() || (*g).head.sys_sp == 0 {
+        return None;
+    }
+    if image::image().is_some_and(|image| image.has_code(pc)) {
+        return Some((pc + 1, registers[libc::REG_RBP as usize] as usize));
+    }
+    if in_leaf(&raw const (*g).head) {
+        let frame = (*g).head.saved_sp as *const usize;
+        return Some((*frame.add(1), *frame));
+    }
+    None
 }
 
 unsafe extern "C" fn on_fault(signal: i32, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
@@ -79,6 +180,9 @@ unsafe extern "C" fn on_fault(signal: i32, info: *mut libc::siginfo_t, context: 
         if code <= 0 && sigqueue::is_wanted(signal) {
             sigqueue::on_signal(signal, info, ptr::null_mut());
             return;
+        }
+        if code <= 0 {
+            report(signal, info, (&raw mut *context).cast());
         }
         crash::unexpected(name(signal), address, pc);
     };
@@ -152,7 +256,6 @@ pub(crate) extern "C" fn sigsys_ignored(on: u64) {
     if on & 1 != 0 {
         handle(libc::SIGSYS, ignore);
     } else {
-        // SAFETY: restores the default.
-        unsafe { libc::signal(libc::SIGSYS, libc::SIG_DFL) };
+        handle(libc::SIGSYS, on_report);
     }
 }

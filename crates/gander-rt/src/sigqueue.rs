@@ -3,7 +3,7 @@
 //! Invariant: the handler only marks a signal and wakes a thread; that thread
 //! hands it to the goroutine that waits, which is one at most.
 
-use crate::signals::handle;
+use crate::signals::{keeps_handler, restore};
 use gander_rt_sched::{G, Lock, Mode, WaitReason, park, ready, want_signals};
 use gander_rt_stack::Park;
 use std::ptr;
@@ -96,23 +96,13 @@ pub(crate) unsafe extern "C" fn enable<C: Mode>(signal: u32) {
     }
     let signal = signal as i32;
     WANTED.fetch_or(bit(signal), Ordering::SeqCst);
-    if !keeps_handler(signal) {
-        handle(signal, on_signal);
+    if signal == libc::SIGKILL || signal == libc::SIGSTOP {
+        return;
     }
-}
-
-/// Signals whose handlers the runtime has for itself.
-fn keeps_handler(signal: i32) -> bool {
-    matches!(
-        signal,
-        libc::SIGSEGV
-            | libc::SIGBUS
-            | libc::SIGFPE
-            | libc::SIGQUIT
-            | libc::SIGPIPE
-            | libc::SIGKILL
-            | libc::SIGSTOP
-    )
+    // One that was ignored has no handler even of those.
+    if is_ignored(signal as u32) != 0 || !keeps_handler(signal) {
+        restore(signal);
+    }
 }
 
 /// `func sigDisable(sig uint32)`
@@ -122,7 +112,9 @@ pub(crate) unsafe extern "C" fn disable(signal: u32) {
     }
     let signal = signal as i32;
     WANTED.fetch_and(!bit(signal), Ordering::SeqCst);
-    if !keeps_handler(signal) {
+    if is_ignored(signal as u32) != 0 && keeps_handler(signal) {
+        restore(signal);
+    } else if !keeps_handler(signal) {
         libc::signal(signal, libc::SIG_DFL);
     }
 }

@@ -3,7 +3,7 @@
 //! Invariant: what can fail fails here, before any Go code runs.
 
 use crate::settings::{self, Settings};
-use crate::{crash, heap, image, imports, race, signals};
+use crate::{background, crash, heap, image, imports, race, signals};
 use gander_rt_heap::Config;
 use gander_rt_race::{Racing, RacingSeeded};
 use gander_rt_sched::{Callbacks, Mode, Parallel, Seeded};
@@ -66,6 +66,7 @@ unsafe fn run<C: Mode>(image: &'static image::Image, settings: &Settings) -> Res
         Callbacks {
             fatal: crash::fatal,
             misuse: crash::misuse,
+            background: background::look::<C>,
             thread_started: signals::thread_started,
             allocate: heap::allocate_layout::<C>,
             stack_overflow: crash::stack_overflow,

@@ -96,6 +96,23 @@ pub(crate) unsafe fn goroutine(out: &mut String, g: *const G, style: Style) {
     created_by(out, image, g, style);
 }
 
+/// The trace of this thread's goroutine, which a signal interrupted.
+pub(crate) unsafe fn interrupted(
+    out: &mut String,
+    g: *const G,
+    pc: usize,
+    fp: usize,
+    style: Style,
+) {
+    header(out, g);
+    let Some(image) = image::image() else {
+        return;
+    };
+    let walk = gander_rt_stack::walk_from(&raw const (*g).head, pc, fp);
+    frames(out, image, addresses(image, walk), style);
+    created_by(out, image, g, style);
+}
+
 /// The frames of a stack.
 pub(crate) fn frames(
     out: &mut String,

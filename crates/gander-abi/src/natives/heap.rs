@@ -51,7 +51,8 @@ pub(super) const LIST: &[Native] = &[
     // finalizer or {0, 0, fn} of a cleanup
     sys("runtime.takeFinalizer"),
     // func waitFinalizers() int: parks (FinalizerWait) while both queues are empty
-    // and no collection has ended since its last return; the number of collections
+    // and no collection has ended since its last return; the number of collections,
+    // or -1 if one is wanted
     park("runtime.waitFinalizers"),
     // func weakHandle(p unsafe.Pointer) unsafe.Pointer: the handle of address p, a heap
     // object, always the same while anything refers to it

@@ -26,15 +26,14 @@ pub(super) const LIST: &[Native] = &[
     // func funcAt(pc uintptr) *funcData: {name string, file string, line int, entry
     // uintptr}, one for each function, kept for ever; innermost inlined one; or nil
     sys("runtime.funcAt"),
-    // func frameAt(pc uintptr, depth int, info *frameInfo) bool: the depth-th logical
-    // frame at a return address, wrappers left out; frameInfo is {function string,
-    // file string, line, startLine int, entry uintptr, fn *funcData (nil if inlined)}.
-    // The upper 16 bits of pc are a number of innermost logical frames to leave out.
+    // func frameAt(pc uintptr, info *frameInfo) bool: the logical frame of an entry of
+    // callersOf; frameInfo is {function string, file string, line, startLine int,
+    // entry uintptr, fn *funcData (nil if inlined)}.
     sys("runtime.frameAt"),
     // func callersOf(skip int, buf *uintptr, n int) int: return addresses of the
-    // caller's stack; logical frame 0 is the function that calls callersOf. A first
-    // address some of whose inlined frames are skipped has their number in its
-    // upper 16 bits.
+    // caller's stack, one for each logical frame (none for wrappers), of which the
+    // function that calls callersOf is number 0. The upper 16 bits are the number of
+    // logical frames further in at the same address.
     sys("runtime.callersOf"),
     // func stackText(buf *byte, n int, all bool) int: a traceback as text, without the
     // function that calls stackText; with all, the world is stopped
@@ -75,6 +74,9 @@ pub(super) const LIST: &[Native] = &[
     leaf("runtime.sigsysIgnored"),
     // --- Fork and exec. forkChild runs in a vfork child that shares all memory.
     // func forkBegin(): blocks all signals of the thread; forkEnd restores them;
+    // func allThreadsSyscall(call *[7]uintptr) uintptr: number and arguments; the
+    // kernel's result. The world is stopped
+    sys("runtime.allThreadsSyscall"),
     // forkChild resets handlers, then restores them
     leaf("runtime.forkBegin"),
     leaf("runtime.forkEnd"),

@@ -42,7 +42,7 @@ type finalizerCall struct {
 
 // takeFinalizer moves the first entry to *c and reports whether there was one.
 // waitFinalizers waits until there is one, or until another collection has
-// ended; it returns the number of collections.
+// ended; it returns the number of collections, or -1 to ask for one.
 func takeFinalizer(c *finalizerCall) bool
 func waitFinalizers() int
 
@@ -77,7 +77,12 @@ func runFinalizers() {
 			}
 			*c = finalizerCall{}
 		}
-		if n := waitFinalizers(); n != cycles {
+		n := waitFinalizers()
+		if n < 0 {
+			gcStart()
+			continue
+		}
+		if n != cycles {
 			cycles = n
 			cleanPools()
 		}

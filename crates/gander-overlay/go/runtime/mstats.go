@@ -101,6 +101,17 @@ func releaseMemory()
 func gcPercent(n int32) int32
 func memoryLimit(n int64) int64
 
+// gcPercentNow returns the percentage, or as runtime/metrics has it the largest
+// number if collections are off.
+func gcPercentNow() uint64 {
+	percent := gcPercent(-1)
+	gcPercent(percent)
+	if percent < 0 {
+		return ^uint64(0)
+	}
+	return uint64(percent)
+}
+
 //go:linkname setGCPercent runtime/debug.setGCPercent
 func setGCPercent(n int32) int32 { return gcPercent(n) }
 
@@ -109,7 +120,7 @@ func setMemoryLimit(n int64) int64 { return memoryLimit(n) }
 
 //go:linkname runtime_debug_WriteHeapDump runtime/debug.WriteHeapDump
 func runtime_debug_WriteHeapDump(fd uintptr) {
-	throw("heap dumps are not implemented")
+	fatal("debug.WriteHeapDump is not implemented")
 }
 
 // A metric is an entry of runtime/metrics.Read; the layout is that package's.
@@ -153,6 +164,30 @@ func readMetrics(samples unsafe.Pointer, n, c int) {
 			s.value.scalar = m.HeapAlloc
 		case "/gc/heap/objects:objects":
 			s.value.scalar = m.HeapObjects
+		case "/gc/gogc:percent":
+			s.value.scalar = uint64(gcPercentNow())
+		case "/gc/gomemlimit:bytes":
+			s.value.scalar = uint64(memoryLimit(-1))
+		case "/cgo/go-to-c-calls:calls", "/gc/heap/tiny/allocs:objects", "/gc/limiter/last-enabled:gc-cycle",
+			"/memory/classes/metadata/mcache/free:bytes", "/memory/classes/metadata/mspan/free:bytes",
+			"/memory/classes/os-stacks:bytes", "/memory/classes/profiling/buckets:bytes":
+			// There are none.
+		case "/memory/classes/metadata/other:bytes":
+			s.value.scalar = m.GCSys
+		case "/memory/classes/other:bytes":
+			s.value.scalar = m.OtherSys
+		case "/memory/classes/heap/free:bytes":
+			s.value.scalar = m.HeapIdle - m.HeapReleased
+		case "/memory/classes/heap/released:bytes":
+			s.value.scalar = m.HeapReleased
+		case "/memory/classes/heap/unused:bytes":
+			s.value.scalar = m.HeapInuse - m.HeapAlloc
+		case "/memory/classes/heap/stacks:bytes":
+			s.value.scalar = m.StackInuse
+		case "/memory/classes/metadata/mcache/inuse:bytes":
+			s.value.scalar = m.MCacheInuse
+		case "/memory/classes/metadata/mspan/inuse:bytes":
+			s.value.scalar = m.MSpanInuse
 		case "/memory/classes/total:bytes":
 			s.value.scalar = m.Sys
 		case "/sched/gomaxprocs:threads":
@@ -160,7 +195,12 @@ func readMetrics(samples unsafe.Pointer, n, c int) {
 		case "/sched/goroutines:goroutines":
 			s.value.scalar = uint64(NumGoroutine())
 		default:
-			s.value.kind = bad
+			// A setting that nothing in the program reads is never used; of the
+			// others listed by runtime/metrics there are no figures.
+			const settings = "/godebug/non-default-behavior/"
+			if len(s.name) < len(settings) || s.name[:len(settings)] != settings {
+				s.value.kind = bad
+			}
 			lock(&nonDefault.lock)
 			read := nonDefault.metrics[s.name]
 			unlock(&nonDefault.lock)

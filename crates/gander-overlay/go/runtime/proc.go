@@ -109,10 +109,22 @@ func newcoro(f func(*coro)) *coro {
 
 func coroexit(c *coro) { coroexit0(&c.g) }
 
+// allThreadsSyscall has every thread carry out a system call, given by its
+// number and arguments, and returns what the kernel returned. The world is
+// stopped.
+func allThreadsSyscall(call *[7]uintptr) uintptr
+
 //go:linkname syscall_runtime_doAllThreadsSyscall syscall.runtime_doAllThreadsSyscall
 func syscall_runtime_doAllThreadsSyscall(trap, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2, err uintptr) {
-	throw("system calls on all threads are not implemented")
-	return 0, 0, 0
+	call := [7]uintptr{trap, a1, a2, a3, a4, a5, a6}
+	stopTheWorld()
+	r := allThreadsSyscall(&call)
+	startTheWorld()
+	const maxErrno = 4095
+	if r > ^uintptr(maxErrno) {
+		return ^uintptr(0), 0, -r
+	}
+	return r, 0, 0
 }
 
 //go:linkname syscall_cgocaller syscall.cgocaller

@@ -32,16 +32,15 @@ type frameInfo struct {
 	fn *Func
 }
 
-// frameAt describes the depth-th logical frame at return address pc, innermost
-// first, and reports whether there is one. Wrappers made by the compiler are
-// left out. Of a pc with a tag (see callersOf) it leaves out as many.
-func frameAt(pc uintptr, depth int, info *frameInfo) bool
+// frameAt describes the logical frame of an entry of callersOf and reports
+// whether there is one.
+func frameAt(pc uintptr, info *frameInfo) bool
 
-// callersOf stores the return addresses of the calling goroutine's frames to
-// buf, without the first skip logical frames, of which callersOf's caller is
-// number 0. If the last frame left out was inlined into the first one stored,
-// the upper 16 bits of that address say how many of its logical frames are
-// left out.
+// callersOf stores an entry for each logical frame of the calling goroutine to
+// buf, without the first skip of them, of which callersOf's caller is number 0.
+// An entry is a return address; its upper 16 bits count the frames further in
+// at the same address, into which calls were inlined. Wrappers made by the
+// compiler have none.
 func callersOf(skip int, buf *uintptr, n int) int
 
 // Callers stores the return addresses of the calling goroutine's stack to pc
@@ -64,20 +63,15 @@ func Caller(skip int) (pc uintptr, file string, line int, ok bool) {
 		return 0, "", 0, false
 	}
 	var info frameInfo
-	if !frameAt(pcs[0], 0, &info) {
-		return pcs[0], "", 0, false
+	if !frameAt(pcs[0], &info) {
+		return 0, "", 0, false
 	}
-	return pcs[0] &^ pcTag, info.file, info.line, true
+	return pcs[0] - 1, info.file, info.line, true
 }
-
-// pcTag are the bits of an address in which callersOf counts inlined frames.
-const pcTag = uintptr(0xffff << 48)
 
 // Frames translates what Callers returns.
 type Frames struct {
 	callers []uintptr
-	// How many logical frames of callers[0] were delivered.
-	depth int
 }
 
 // A Frame is a frame of Frames.
@@ -93,6 +87,8 @@ type Frame struct {
 	Line int
 
 	startLine int
+	// The function's name with its type arguments.
+	symbol string
 
 	// Entry is where the function begins.
 	Entry uintptr
@@ -110,25 +106,19 @@ func CallersFrames(callers []uintptr) *Frames {
 func (f *Frames) Next() (frame Frame, more bool) {
 	for len(f.callers) > 0 {
 		pc := f.callers[0]
+		f.callers = f.callers[1:]
 		var info frameInfo
-		found := frameAt(pc, f.depth, &info)
-		if !found {
-			f.callers = f.callers[1:]
-			f.depth = 0
+		if !frameAt(pc, &info) {
 			continue
 		}
-		f.depth++
-		if !frameAt(pc, f.depth, new(frameInfo)) {
-			f.callers = f.callers[1:]
-			f.depth = 0
-		}
 		return Frame{
-			PC:        pc&^pcTag - 1,
+			PC:        pc - 1,
 			Func:      info.fn,
-			Function:  info.function,
+			Function:  funcNameForPrint(info.function),
 			File:      info.file,
 			Line:      info.line,
 			startLine: info.startLine,
+			symbol:    info.function,
 			Entry:     info.entry,
 			funcInfo:  funcInfo{info.fn},
 		}, f.more()
@@ -136,14 +126,13 @@ func (f *Frames) Next() (frame Frame, more bool) {
 	return Frame{}, false
 }
 
-// more drops what frameAt does not know, as wrappers, from the front.
+// more drops what frameAt does not know from the front.
 func (f *Frames) more() bool {
 	for len(f.callers) > 0 {
-		if frameAt(f.callers[0], f.depth, new(frameInfo)) {
+		if frameAt(f.callers[0], new(frameInfo)) {
 			return true
 		}
 		f.callers = f.callers[1:]
-		f.depth = 0
 	}
 	return false
 }
@@ -152,13 +141,13 @@ func (f *Frames) more() bool {
 func runtime_FrameStartLine(f *Frame) int { return f.startLine }
 
 //go:linkname runtime_FrameSymbolName runtime/pprof.runtime_FrameSymbolName
-func runtime_FrameSymbolName(f *Frame) string { return f.Function }
+func runtime_FrameSymbolName(f *Frame) string { return f.symbol }
 
 //go:linkname runtime_expandFinalInlineFrame runtime/pprof.runtime_expandFinalInlineFrame
 func runtime_expandFinalInlineFrame(stk []uintptr) []uintptr { return stk }
 
-// FuncForPC returns the function at pc, or nil; if an inlined call was
-// compiled there, the innermost one.
+// FuncForPC returns the function at pc, or nil; if inlined calls were compiled
+// there, the one that Callers meant, or else the innermost.
 func FuncForPC(pc uintptr) *Func { return funcAt(pc) }
 
 // Name returns the function's name, qualified by its package's path.
@@ -166,7 +155,7 @@ func (f *Func) Name() string {
 	if f == nil {
 		return ""
 	}
-	return f.opaque.name
+	return funcNameForPrint(f.opaque.name)
 }
 
 // Entry returns where the function begins.
@@ -176,7 +165,7 @@ func (f *Func) Entry() uintptr { return f.opaque.entry }
 func (f *Func) FileLine(pc uintptr) (file string, line int) {
 	var info frameInfo
 	// What is asked for is an instruction, not a return address.
-	if !frameAt(pc+1, 0, &info) {
+	if !frameAt(pc+1, &info) {
 		return "?", 0
 	}
 	return info.file, info.line
