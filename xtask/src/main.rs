@@ -11,6 +11,7 @@ mod generate;
 mod record;
 mod tidy;
 mod tools;
+mod trust;
 
 use lexopt::prelude::*;
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ Commands:
   tidy         rules of the source tree that the compiler does not check
   conformance  compare with the official Go tests and compiler: types, errorcheck, mutations
   bench        measure against the official tools: check, run, start
+  trust        kill builds and look for wrong programs
   bless        accept the present output of all golden tests
   record       take the expectations of tests/check from the official compiler
 
@@ -56,6 +58,7 @@ fn run() -> Result<bool> {
             "bench" => bench::run(args),
             "bless" => bless::run(args),
             "record" => record::run(args),
+            "trust" => trust::run(args),
             other => Err(format!("unknown command {other}\n\n{HELP}")),
         },
         Some(Short('h') | Long("help")) => {

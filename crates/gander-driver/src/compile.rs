@@ -53,6 +53,22 @@ impl CompileOptions {
         }
     }
 
+    /// For listings, which neither use nor fill the cache.
+    pub(crate) fn uncached(&self) -> Options {
+        Options {
+            cache: None,
+            ..self.code()
+        }
+    }
+
+    /// For listings, which have functions that nothing calls.
+    pub(crate) fn keeping(&self) -> gander_opt::Options {
+        gander_opt::Options {
+            keep_unused: true,
+            ..self.optimizer()
+        }
+    }
+
     fn optimizer(&self) -> gander_opt::Options {
         gander_opt::Options {
             inline: self.inline,
@@ -151,32 +167,32 @@ pub fn assembly(
     package: usize,
     options: &CompileOptions,
 ) -> Result<String, Vec<String>> {
-    let mut mir = lower_with(
-        program,
-        &gander_lower::Options {
-            main: package,
-            race: options.race,
-            whole: vec![package],
-            ..gander_lower::Options::default()
-        },
-    )?;
+    let mut mir = lower_whole(program, package, options)?;
     crate::trace_names::rename(program, &mut mir, options.trimpath);
     if options.optimize {
-        let optimizer = gander_opt::Options {
-            keep_unused: true,
-            ..options.optimizer()
-        };
-        gander_opt::optimize(&mut mir, &optimizer);
+        gander_opt::optimize(&mut mir, &options.keeping());
     }
     let path = gander_lower::escape(&program.packages[package].path);
-    let code = Options {
-        cache: None,
-        ..options.code()
-    };
+    let code = options.uncached();
     let listings = gander_codegen::listings(&mir, &code, |symbol| is_of(symbol, &path));
     let mut listings = listings.map_err(|err| vec![err.to_string()])?;
     listings.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     Ok(listings.iter().map(|listing| listing.assembly()).collect())
+}
+
+/// The program with every function of a package, called or not.
+pub(crate) fn lower_whole(
+    program: &CheckedProgram,
+    package: usize,
+    options: &CompileOptions,
+) -> Result<gander_mir::Program, Vec<String>> {
+    let options = gander_lower::Options {
+        main: package,
+        race: options.race,
+        whole: vec![package],
+        ..gander_lower::Options::default()
+    };
+    lower_with(program, &options)
 }
 
 /// Whether a symbol belongs to the package whose symbols begin with `path`.

@@ -43,6 +43,8 @@ pub struct StackEntry {
 pub enum ErrorKind {
     /// Nothing can be loaded at all; printed after `go: `.
     Fatal,
+    /// Printed as it is: another program's words.
+    Reported,
     /// An imported package cannot be found or used.
     Import,
     /// An import cycle.
@@ -78,6 +80,14 @@ impl LoadError {
             message: message.into().into_boxed_str(),
             show_stack: false,
             help: None,
+        }
+    }
+
+    /// What another program said, which stops all loading.
+    pub fn reported(message: impl Into<String>) -> LoadError {
+        LoadError {
+            kind: ErrorKind::Reported,
+            ..LoadError::fatal(message)
         }
     }
 

@@ -106,17 +106,24 @@ impl Loader {
     }
 
     fn load_here(&self, patterns: &[String], options: LoadOptions) -> Result<Graph, LoadError> {
+        if let Some(download) = &self.download
+            && self.env.goflag("mod").as_deref() == Some("mod")
+        {
+            // It may change go.mod and go.sum, which only the `go` command does.
+            download.download(&self.env).map_err(LoadError::reported)?;
+        }
         let dirs = Arc::new(Dirs::new(Arc::clone(&self.fs)));
         let modules = Modules::load(dirs, &self.goroot, self.env.clone(), self.download.clone())?;
         let mut loading = Loading::new(&modules, &self.ctx, options);
         if options.codegen {
             loading.load_runtime();
         }
-        match self.go_files(patterns)? {
-            Some((dir, names)) => loading.load_files(&dir, &names)?,
-            None => loading.load_patterns(patterns)?,
-        }
+        let loaded = match self.go_files(patterns)? {
+            Some((dir, names)) => loading.load_files(&dir, &names),
+            None => loading.load_patterns(patterns),
+        };
         modules.check_fatal()?;
+        loaded?;
         if options.tests {
             variants::add(&mut loading);
         }

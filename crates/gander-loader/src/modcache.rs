@@ -3,6 +3,7 @@
 //! Invariant: read only; what is missing is fetched by the `go` command, if at
 //! all (see [`Download`]).
 
+use crate::env::Env;
 use crate::modfile::ModuleVersion;
 use crate::modpath::escape;
 use std::fmt;
@@ -10,11 +11,11 @@ use std::path::{Path, PathBuf};
 
 /// Fetches missing modules into the cache.
 pub trait Download: Send + Sync + fmt::Debug {
-    /// Downloads everything that the module or workspace at `dir` requires.
+    /// Downloads what the packages to load need.
     ///
     /// # Errors
-    /// The reason, in the `go` command's words.
-    fn download(&self, dir: &Path) -> Result<(), String>;
+    /// Everything that the `go` command says.
+    fn download(&self, env: &Env) -> Result<(), String>;
 }
 
 /// The directory layout of a module cache.
@@ -45,6 +46,11 @@ impl ModCache {
             .join(escape(&module.path))
             .join("@v")
             .join(file)
+    }
+
+    /// Where the hash of its files is recorded.
+    pub(crate) fn zip_hash(&self, module: &ModuleVersion) -> PathBuf {
+        self.go_mod(module).with_extension("ziphash")
     }
 
     /// The module version whose files `dir` lies in, and the rest of the path.

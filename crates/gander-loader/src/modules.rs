@@ -90,7 +90,8 @@ pub(crate) struct Modules {
     pub(crate) mode: ModMode,
     pub(crate) mode_explicit: bool,
     pub(crate) mode_reason: Option<String>,
-    sums: FxHashSet<(String, String)>,
+    /// Hashes by module path and version (perhaps with `/go.mod`).
+    sums: FxHashMap<(String, String), Vec<String>>,
     pub(crate) cache: ModCache,
     pub(crate) roots: FxHashMap<String, String>,
     pub(crate) pruning: Pruning,
@@ -101,6 +102,8 @@ pub(crate) struct Modules {
     infos: Mutex<FxHashMap<ModuleVersion, Arc<ModuleInfo>>>,
     /// The first failure that makes every package's answer doubtful.
     fatal: OnceLock<String>,
+    /// What the download said when it failed.
+    reported: OnceLock<String>,
 }
 
 impl Modules {
@@ -134,7 +137,7 @@ impl Modules {
             mode: ModMode::Readonly,
             mode_explicit: false,
             mode_reason: None,
-            sums: FxHashSet::default(),
+            sums: FxHashMap::default(),
             roots: FxHashMap::default(),
             graph: OnceLock::new(),
             vendor: VendorList::default(),
@@ -142,6 +145,7 @@ impl Modules {
             downloaded: OnceLock::new(),
             infos: Mutex::default(),
             fatal: OnceLock::new(),
+            reported: OnceLock::new(),
         };
         modules.set_roots();
         modules.set_mode()?;
@@ -254,8 +258,9 @@ impl Modules {
                 continue;
             };
             for line in String::from_utf8_lossy(&text).lines() {
-                if let [path, version, _] = line.split_whitespace().collect::<Vec<_>>()[..] {
-                    self.sums.insert((path.to_owned(), version.to_owned()));
+                if let [path, version, sum] = line.split_whitespace().collect::<Vec<_>>()[..] {
+                    let module = (path.to_owned(), version.to_owned());
+                    self.sums.entry(module).or_default().push(sum.to_owned());
                 }
             }
         }
@@ -314,16 +319,35 @@ impl Modules {
 
     fn has_sum(&self, module: &ModuleVersion, suffix: &str) -> bool {
         self.sums
-            .contains(&(module.path.clone(), format!("{}{suffix}", module.version)))
+            .contains_key(&(module.path.clone(), format!("{}{suffix}", module.version)))
     }
 
-    /// Runs the download once, if there is one.
+    /// Whether the module in the cache is another one than go.sum says. Nothing
+    /// is known of one without a recorded hash.
+    fn contradicts_sum(&self, module: &ModuleVersion) -> bool {
+        let sums = self
+            .sums
+            .get(&(module.path.clone(), module.version.clone()));
+        let recorded = self.dirs.fs.read(&self.cache.zip_hash(module));
+        match (sums, recorded) {
+            (Some(sums), Ok(recorded)) => {
+                let recorded = String::from_utf8_lossy(&recorded);
+                !sums.iter().any(|sum| sum == recorded.trim())
+            }
+            _ => false,
+        }
+    }
+
+    /// Runs the download once, if there is one; with `-mod=mod` it also brings
+    /// go.mod and go.sum up to date.
     pub(crate) fn try_download(&self) -> Result<(), String> {
-        let root = self.mains.first().map(|main| main.root.clone());
         self.downloaded
-            .get_or_init(|| match (&self.download, root) {
-                (Some(download), Some(root)) => download.download(&root),
-                _ => Err("module lookup disabled by GOPROXY=off".into()),
+            .get_or_init(|| match &self.download {
+                Some(download) => download.download(&self.env).inspect_err(|text| {
+                    // What it says is the whole answer.
+                    let _ = self.reported.set(text.clone());
+                }),
+                None => Err("it is not in the module cache, and nothing may download it".into()),
             })
             .clone()
     }
@@ -361,6 +385,12 @@ impl Modules {
             return Err(FetchError::MissingSum);
         }
         let dir = self.cache.dir(&real);
+        if self.dirs.fs.is_dir(&dir) && self.contradicts_sum(&real) {
+            self.try_download().map_err(FetchError::Other)?;
+            return Err(FetchError::Other(format!(
+                "verifying {real}: checksum mismatch"
+            )));
+        }
         if !self.dirs.fs.is_dir(&dir) {
             self.try_download().map_err(FetchError::Other)?;
             if !self.dirs.fs.is_dir(&dir) {
@@ -602,6 +632,9 @@ impl Modules {
 
     /// The failure that makes the whole load void, if there was one.
     pub(crate) fn check_fatal(&self) -> Result<(), LoadError> {
+        if let Some(text) = self.reported.get() {
+            return Err(LoadError::reported(text.clone()));
+        }
         match self.fatal.get() {
             Some(message) => Err(LoadError::fatal(message.clone())),
             None => Ok(()),

@@ -18,6 +18,11 @@ pub trait Progress: Send + Sync + fmt::Debug {
     /// A step begins or ends; one line that says what is done and why.
     fn message(&self, text: &str);
 
+    /// A line of another program that does a step.
+    fn line(&self, text: &str) {
+        self.message(text);
+    }
+
     /// `done` of `total` units of the current step; the total may be unknown.
     fn amount(&self, done: u64, total: Option<u64>, unit: Unit);
 }

@@ -334,49 +334,80 @@ fn install(tree: &Path, target: &Path) -> Result<(), String> {
     fs::rename(tree, target).map_err(io_error("cannot create", target))
 }
 
-/// Downloads missing modules by means of the `go` command, without touching
-/// go.mod or go.sum.
+/// Downloads missing modules by means of the `go` command, by its rules for
+/// proxies and hashes. It changes go.mod and go.sum only with `-mod=mod`.
 #[derive(Clone, Debug)]
 pub struct GoDownload {
     go: PathBuf,
+    words: Vec<String>,
     progress: Arc<dyn Progress>,
 }
 
 impl GoDownload {
-    /// By the `go` of `goroot`, or the one in $PATH; `None` if there is none or
-    /// the user forbids the network (GOPROXY=off).
-    pub fn new(goroot: &Path, env: &Env, progress: Arc<dyn Progress>) -> Option<GoDownload> {
+    /// By the `go` of `goroot`, or the one in $PATH; `None` if there is none.
+    /// `words` are the flags and patterns of the packages to load.
+    pub fn new(
+        goroot: &Path,
+        env: &Env,
+        words: Vec<String>,
+        progress: Arc<dyn Progress>,
+    ) -> Option<GoDownload> {
         let own = goroot.join("bin/go");
         let go = if RealFs.is_file(&own) {
-            Some(own)
+            own
         } else {
-            find_program(&RealFs, env, "go")
+            find_program(&RealFs, env, "go")?
         };
-        let go = go.filter(|_| env.get("GOPROXY") != Some("off"))?;
-        Some(GoDownload { go, progress })
+        Some(GoDownload {
+            go,
+            words,
+            progress,
+        })
     }
 }
 
 impl Download for GoDownload {
-    fn download(&self, dir: &Path) -> Result<(), String> {
-        self.progress.message(&format!(
-            "modules are missing from the module cache; {} downloads them",
-            self.go.display()
-        ));
-        // Unlike `go mod download`, this fetches only what the packages need
-        // and leaves go.sum alone.
-        let output = Command::new(&self.go)
-            .args(["list", "-e", "-deps", "-test", "-f", "", "./..."])
-            .current_dir(dir)
+    fn download(&self, env: &Env) -> Result<(), String> {
+        // It fetches what the packages need, and says what is wrong with them
+        // as `go build` does.
+        let mut command = Command::new(&self.go);
+        command
+            .args(["list", "-deps", "-f", ""])
+            .args(&self.words)
+            .current_dir(&env.cwd)
+            .env("PWD", &env.cwd)
             .env("GOTOOLCHAIN", "local")
+            .env("CGO_ENABLED", "0")
             .env_remove("GOROOT")
+            .env_remove("GOFLAGS")
             .stdin(Stdio::null())
-            .output()
-            .map_err(io_error("cannot start", &self.go))?;
-        if output.status.success() {
-            Ok(())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        if let Some(mode) = env.goflag("mod") {
+            command.env("GOFLAGS", format!("-mod={mode}"));
         } else {
-            Err(last_line(&output.stderr))
+            // Not those of the user's file either: they are in `words`.
+            command.env("GOFLAGS", "-mod=");
+        }
+        let mut child = command
+            .spawn()
+            .map_err(io_error("cannot start", &self.go))?;
+        let mut said = String::new();
+        for line in child.stderr.take().into_iter().flat_map(lines) {
+            match line.starts_with("go: downloading ") {
+                true => self.progress.line(&line),
+                false => said.extend([&line, "\n"]),
+            }
+        }
+        let status = child.wait().map_err(io_error("cannot start", &self.go))?;
+        match status.success() {
+            true => Ok(()),
+            false => Err(said.trim_end().to_owned()),
         }
     }
+}
+
+/// The lines of a pipe, until it is closed.
+fn lines(pipe: impl Read) -> impl Iterator<Item = String> {
+    BufReader::new(pipe).lines().map_while(Result::ok)
 }

@@ -28,10 +28,12 @@ mod session;
 mod simplify;
 mod splice;
 mod ssa;
+mod watch;
 
-use gander_mir::Program;
+use gander_mir::{FuncId, Program};
 
 pub use report::{Decision, Remark, Report};
+pub use watch::Stage;
 
 /// What to do.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +59,22 @@ impl Default for Options {
 
 /// Optimises the program; what was decided, for those who want to know.
 pub fn optimize(program: &mut Program, options: &Options) -> Report {
-    passes::run(program, options, None)
+    passes::run(program, options, None, None)
+}
+
+/// Optimises the program; what `watched` look like before the first pass and
+/// after each one.
+pub fn optimize_watched(
+    program: &mut Program,
+    options: &Options,
+    watched: &[FuncId],
+) -> Vec<Stage> {
+    let mut watch = watch::Watch {
+        funcs: watched,
+        stages: Vec::new(),
+    };
+    passes::run(program, options, None, Some(&mut watch));
+    watch.stages
 }
 
 /// Runs only the named passes, in the order of the pass table: for tests.
@@ -68,5 +85,5 @@ pub fn run_passes(program: &mut Program, options: &Options, names: &[&str]) -> R
     for name in names {
         assert!(passes::exists(name), "no pass {name}");
     }
-    passes::run(program, options, Some(names))
+    passes::run(program, options, Some(names), None)
 }

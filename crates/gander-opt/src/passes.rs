@@ -7,6 +7,7 @@ use crate::code::Code;
 use crate::escape::HIDING;
 use crate::report::{self, Report};
 use crate::session::{self, Context};
+use crate::watch::Watch;
 use crate::{Options, checks, escape, forward, inline, promote, reach, simplify};
 use gander_mir::{Callee, Inst, Program};
 use rayon::prelude::*;
@@ -85,7 +86,12 @@ pub(crate) fn exists(name: &str) -> bool {
 }
 
 /// Runs the passes, or only those that are named.
-pub(crate) fn run(program: &mut Program, options: &Options, only: Option<&[&str]>) -> Report {
+pub(crate) fn run(
+    program: &mut Program,
+    options: &Options,
+    only: Option<&[&str]>,
+    mut watch: Option<&mut Watch<'_>>,
+) -> Report {
     let native: Vec<bool> = program.funcs.iter().map(|f| f.body.is_none()).collect();
     let mut codes = session::take(program, options);
     let cx = Context {
@@ -93,6 +99,12 @@ pub(crate) fn run(program: &mut Program, options: &Options, only: Option<&[&str]
         native: &native,
         options,
     };
+    let mut note = |name: &'static str, codes: &[Option<Code>]| {
+        if let Some(watch) = &mut watch {
+            watch.note(name, cx.program, codes);
+        }
+    };
+    note("start", &codes);
     let wanted = |pass: &&Pass| only.is_none_or(|names| names.contains(&pass.name));
     for pass in TABLE.iter().filter(wanted) {
         match pass.scope {
@@ -104,8 +116,9 @@ pub(crate) fn run(program: &mut Program, options: &Options, only: Option<&[&str]
                 let graph = CallGraph::new(&codes);
                 run(&cx, &mut codes, &graph);
             }
-            Scope::Whole(_) => {}
+            Scope::Whole(_) => continue,
         }
+        note(pass.name, &codes);
     }
     let report = report::collect(program, &codes);
     session::give_back(program, codes);

@@ -6,7 +6,7 @@ use crate::{FAILURE, USAGE, env, output};
 use gander_driver::check::{Options, Outcome, Report, check};
 use gander_driver::render::{json, plain, terminal};
 use gander_driver::unit::Unit;
-use gander_driver::{overlay, plan};
+use gander_driver::{entry, overlay, plan};
 use gander_loader::{
     Context, Env, FileSystem, GoDownload, Graph, LoadError, LoadOptions, Loader, RealFs, errno_text,
 };
@@ -65,7 +65,8 @@ fn try_run(args: &Check) -> Result<ExitCode, Failure> {
     process_env.set_goflags(&mode.unwrap_or_default());
     let context = Context::new(args::split_tags(args.tags.as_deref()), false);
     let mut loader = Loader::new(fs, context, &goroot.path, process_env);
-    if let Some(download) = GoDownload::new(&goroot.path, &process, Arc::new(Terminal::default())) {
+    let progress = Arc::new(Terminal::default());
+    if let Some(download) = GoDownload::new(&goroot.path, &process, go_words(args), progress) {
         loader = loader.with_download(Arc::new(download));
     }
     let mut graph = match loader.load(
@@ -88,6 +89,20 @@ fn try_run(args: &Check) -> Result<ExitCode, Failure> {
     Ok(check_graph(args, &process, &mut graph))
 }
 
+/// What to tell a `go list` that looks at the same packages.
+fn go_words(args: &Check) -> Vec<String> {
+    let tags = args::split_tags(args.tags.as_deref()).join(",");
+    let mut words = vec![format!("-tags={tags}")];
+    if let Some(overlay) = &args.overlay {
+        words.push(format!("-overlay={}", overlay.display()));
+    }
+    if args.tests {
+        words.push("-test".to_owned());
+    }
+    words.extend_from_slice(&args.patterns);
+    words
+}
+
 fn check_graph(args: &Check, process: &Env, graph: &mut Graph) -> ExitCode {
     let mut units = plan::take_units(graph, &process.cwd);
     if let Some(lang) = &args.lang {
@@ -105,21 +120,42 @@ fn check_graph(args: &Check, process: &Env, graph: &mut Graph) -> ExitCode {
         cache,
     };
     let report = check(&mut units, &options);
-    let failed = !graph.test_errors.is_empty() || findings(&units, &report).next().is_some();
+    let without_main = match args.tests {
+        true => Vec::new(),
+        false => without_main(&units, &report),
+    };
+    let failed = !graph.test_errors.is_empty()
+        || !without_main.is_empty()
+        || findings(&units, &report).next().is_some();
     if args.verbose {
         output::stderr(&summary(graph, &report));
     }
     match args.json {
-        true => show_json(&graph.test_errors, &units, &report),
+        true => show_json(&graph.test_errors, &units, &report, &without_main),
         false => {
             write_load_errors(&graph.test_errors);
             show_text(args, &units, &report);
+            for title in &without_main {
+                let header = plain::header(title);
+                output::stderr(&format!("{header}{}\n", entry::MISSING));
+            }
         }
     }
     if let Some(cache) = options.cache.filter(|_| report.cached == 0) {
         cache.trim();
     }
     ExitCode::from(if failed { FAILURE } else { 0 })
+}
+
+/// The titles of the named commands that nothing is wrong with but that they
+/// have no `main`, which `go build` says when it links them.
+fn without_main<'a>(units: &'a [Unit], report: &Report) -> Vec<&'a str> {
+    let missing = |(unit, outcome): &(&Unit, &Outcome)| {
+        let fine = matches!(outcome, Outcome::Checked(finished) if finished.diagnostics.is_empty());
+        unit.root && fine && entry::is_missing(unit)
+    };
+    let pairs = units.iter().zip(&report.outcomes).filter(missing);
+    pairs.map(|(unit, _)| &*unit.title).collect()
 }
 
 /// One line for `-v`.
@@ -172,11 +208,16 @@ fn show_text(args: &Check, units: &[Unit], report: &Report) {
     }
 }
 
-fn show_json(errors: &[LoadError], units: &[Unit], report: &Report) {
+fn show_json(errors: &[LoadError], units: &[Unit], report: &Report, without_main: &[&str]) {
     let packages: Vec<Value> = findings(units, report)
         .map(|(unit, finished)| json::package(&report.sources, &unit.title, finished))
         .collect();
-    write_json(json!({ "packages": packages, "loadErrors": load_errors(errors) }));
+    let mut document = json!({ "packages": packages, "loadErrors": load_errors(errors) });
+    if !without_main.is_empty() {
+        let error = |title: &&str| json!({ "importPath": title, "message": entry::MISSING });
+        document["linkErrors"] = without_main.iter().map(error).collect();
+    }
+    write_json(document);
 }
 
 fn show_load_errors(args: &Check, errors: &[LoadError]) -> ExitCode {

@@ -8,7 +8,7 @@
 //! executable or an exit code.
 
 use crate::args::BuildFlags;
-use crate::progress::Terminal;
+use crate::progress::{Terminal, while_working};
 use crate::toolflags::{CompilerFlags, LinkerFlags};
 use crate::{FAILURE, USAGE, env, output};
 use gander_driver::buildinfo::{self, BuildSettings};
@@ -16,7 +16,7 @@ use gander_driver::check::{Outcome, Report};
 use gander_driver::compile::{self, CompileOptions};
 use gander_driver::program::{Failure, Request, Sources, load};
 use gander_driver::render::{plain, terminal};
-use gander_driver::{linknames, overlay};
+use gander_driver::{entry, linknames, overlay, passes};
 use gander_loader::{Env, FileSystem, GoDownload, LoadError, RealFs, Repository, errno_text};
 use gander_types::CheckedProgram;
 use std::collections::BTreeMap;
@@ -36,7 +36,7 @@ const KEPT: usize = 100;
 /// # Errors
 /// The exit code; what went wrong has been shown.
 pub(crate) fn executable(flags: &BuildFlags, patterns: &[String]) -> Result<PathBuf, ExitCode> {
-    let setting = Setting::new(flags)?;
+    let setting = Setting::new(flags, patterns)?;
     let sources = setting.load(flags, patterns)?;
     let import_path = single_main(&sources, patterns)?;
     let name = executable_name(import_path, patterns);
@@ -47,7 +47,7 @@ pub(crate) fn executable(flags: &BuildFlags, patterns: &[String]) -> Result<Path
     let key = setting.key(flags, &sources, &told);
     let dir = home.join("run").join(format!("{key:032x}"));
     let path = dir.join(name);
-    let listed = setting.compiler.has("-S");
+    let listed = setting.compiler.has("-S") || setting.process.get("GOSSAFUNC").is_some();
     if path.is_file() && !flags.all && !listed {
         return Ok(path);
     }
@@ -92,7 +92,7 @@ pub(crate) fn build(
     patterns: &[String],
     output: Option<&Path>,
 ) -> Result<(), ExitCode> {
-    let setting = Setting::new(flags)?;
+    let setting = Setting::new(flags, patterns)?;
     let sources = setting.load(flags, patterns)?;
     let mut told = BTreeMap::new();
     for (import_path, name) in sources.roots() {
@@ -168,7 +168,7 @@ fn make_dir(dir: &Path) -> Result<(), ExitCode> {
 }
 
 fn check(sources: Sources) -> Result<CheckedProgram, ExitCode> {
-    sources.check().map_err(|failure| show_failure(&failure))
+    while_working("checking", || sources.check()).map_err(|failure| show_failure(&failure))
 }
 
 /// The import path of a package that is given by its files.
@@ -190,7 +190,7 @@ struct Setting {
 }
 
 impl Setting {
-    fn new(flags: &BuildFlags) -> Result<Setting, ExitCode> {
+    fn new(flags: &BuildFlags, patterns: &[String]) -> Result<Setting, ExitCode> {
         let compiler = CompilerFlags::parse(&flags.gcflags).map_err(usage)?;
         let linker = LinkerFlags::parse(flags.ldflags.as_deref()).map_err(usage)?;
         check_values(flags).map_err(fail)?;
@@ -210,7 +210,9 @@ impl Setting {
         // What GOFLAGS says is in `flags`.
         let mode = flags.mod_mode.as_ref().map(|mode| format!("-mod={mode}"));
         env.set_goflags(&mode.unwrap_or_default());
-        let download = GoDownload::new(&goroot.path, &process, Arc::new(Terminal::default()));
+        let words = go_words(flags, patterns);
+        let progress = Arc::new(Terminal::default());
+        let download = GoDownload::new(&goroot.path, &process, words, progress);
         let download: Option<Arc<dyn gander_loader::Download>> = match download {
             Some(download) => Some(Arc::new(download)),
             None => None,
@@ -322,13 +324,45 @@ impl Setting {
         }
     }
 
-    /// Lists machine code where `-gcflags=-S` asks for it.
+    /// Writes the page of the function that GOSSAFUNC names.
+    fn show_passes(
+        &self,
+        flags: &BuildFlags,
+        program: &CheckedProgram,
+        wanted: &str,
+    ) -> Result<(), ExitCode> {
+        let options = self.options(flags, false);
+        for &root in &program.roots {
+            let page = passes::page(program, root, wanted, &options)
+                .map_err(|messages| refuse(program, root, &messages))?;
+            let Some(page) = page else {
+                continue;
+            };
+            let dir = self.process.get("GOSSADIR").unwrap_or(".");
+            let path = Path::new(dir).join("ssa.html");
+            make_dir(Path::new(dir))?;
+            std::fs::write(&path, page)
+                .map_err(|err| fail(format!("{}: {}", path.display(), errno_text(&err))))?;
+            output::stderr(&format!("dumped SSA for {wanted} to {}\n", path.display()));
+            return Ok(());
+        }
+        output::complain(format!(
+            "GOSSAFUNC={wanted}: the named packages have no such function"
+        ));
+        Ok(())
+    }
+
+    /// Lists machine code where `-gcflags=-S` asks for it, and passes where
+    /// GOSSAFUNC does.
     fn list(
         &self,
         flags: &BuildFlags,
         program: &CheckedProgram,
         host: bool,
     ) -> Result<(), ExitCode> {
+        if let Some(wanted) = self.process.get("GOSSAFUNC") {
+            self.show_passes(flags, program, wanted)?;
+        }
         if !self.compiler.has("-S") {
             return Ok(());
         }
@@ -382,10 +416,14 @@ impl Setting {
         {
             return Err(refuse(program, main, &[message]));
         }
+        if entry::is_missing_in(&program.packages[main]) {
+            return Err(refuse(program, main, &[entry::MISSING.to_owned()]));
+        }
         if let Some(wanted) = self.process.get("GANDER_MIR") {
             self.show_mir(program, main, wanted)?;
         }
-        let compiled = compile::compile(program, main, &options)
+        let work = || compile::compile(program, main, &options);
+        let compiled = while_working("compiling", work)
             .map_err(|messages| refuse(program, main, &messages))?;
         if flags.explain || self.process.get("GANDER_TRACE") == Some("phases") {
             for (phase, time) in &compiled.phases {
@@ -462,6 +500,19 @@ fn threads(flags: &BuildFlags) -> usize {
         .and_then(|threads| usize::try_from(threads).ok())
         .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
         .unwrap_or(1)
+}
+
+/// What to tell a `go list` that looks at the same packages.
+fn go_words(flags: &BuildFlags, patterns: &[String]) -> Vec<String> {
+    let mut words = vec![format!("-tags={}", flags.tags().join(","))];
+    if let Some(overlay) = &flags.overlay {
+        words.push(format!("-overlay={}", overlay.display()));
+    }
+    if flags.modcacherw {
+        words.push("-modcacherw".to_owned());
+    }
+    words.extend_from_slice(patterns);
+    words
 }
 
 /// Refuses values that the `go` command knows and Gander does not, and those

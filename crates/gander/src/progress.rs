@@ -4,7 +4,9 @@
 use crate::output;
 use gander_loader::{Progress, Unit};
 use indicatif::{ProgressBar, ProgressStyle};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// Writes to standard error.
 #[derive(Debug, Default)]
@@ -19,6 +21,10 @@ impl Progress for Terminal {
             bar.finish_and_clear();
         }
         output::complain(text);
+    }
+
+    fn line(&self, text: &str) {
+        output::stderr(&format!("{text}\n"));
     }
 
     fn amount(&self, done: u64, total: Option<u64>, unit: Unit) {
@@ -36,6 +42,35 @@ impl Progress for Terminal {
             *slot = None;
         }
     }
+}
+
+/// How long a person waits without a word.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Does some work; on a terminal, says what is going on if it takes long.
+pub(crate) fn while_working<T>(what: &str, work: impl FnOnce() -> T) -> T {
+    if !output::stderr_is_terminal() {
+        return work();
+    }
+    let (done, wait) = mpsc::channel::<()>();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            // The other end is dropped when the work is done, panics included.
+            if wait.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                let bar = ProgressBar::new_spinner().with_message(what.to_owned());
+                bar.set_style(
+                    ProgressStyle::with_template("{spinner} {msg} {elapsed}")
+                        .unwrap_or_else(|_| ProgressStyle::default_spinner()),
+                );
+                bar.enable_steady_tick(Duration::from_millis(100));
+                let _ = wait.recv();
+                bar.finish_and_clear();
+            }
+        });
+        let result = work();
+        drop(done);
+        result
+    })
 }
 
 fn new_bar(total: Option<u64>, unit: Unit) -> ProgressBar {

@@ -1,0 +1,29 @@
+//! `cargo xtask trust`: what must hold whatever happens to a process.
+//!
+//! Invariant: each part changes nothing outside of a directory of its own.
+
+mod kill;
+
+use crate::Result;
+use lexopt::prelude::*;
+
+const HELP: &str = "\
+What must hold whatever happens to a process.
+
+Usage: cargo xtask trust kill [--count N] [--gander FILE] [--goroot DIR]
+
+  kill  kills a build at N moments (200); no cache and no output file that it
+        leaves may give a wrong program
+";
+
+/// Runs the command.
+pub(crate) fn run(mut args: lexopt::Parser) -> Result<bool> {
+    match args.next().map_err(|err| err.to_string())? {
+        Some(Value(part)) if part == "kill" => kill::run(args),
+        Some(Short('h') | Long("help")) => {
+            print!("{HELP}");
+            Ok(true)
+        }
+        _ => Err(format!("what to do is missing\n\n{HELP}")),
+    }
+}
