@@ -29,7 +29,7 @@ Commands:
   tidy         rules of the source tree that the compiler does not check
   conformance  compare with the official Go tests and compiler: types, errorcheck, mutations
   bench        measure against the official tools: check, run, start
-  trust        kill builds and look for wrong programs
+  trust        kill builds, stress programs: kill, stress, tree
   bless        accept the present output of all golden tests
   record       take the expectations of tests/check from the official compiler
 

@@ -75,6 +75,12 @@ pub struct MemStats {
 }
 
 impl Heap {
+    /// Bytes of the pages that hold spans, for the report that there are no
+    /// more.
+    pub fn bytes_in_use(&self) -> usize {
+        lock(&self.pages).counts().used * PAGE_SIZE
+    }
+
     /// The statistics now. Objects that became garbage count until they are
     /// swept, as in Go.
     ///

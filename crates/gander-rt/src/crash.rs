@@ -51,17 +51,22 @@ fn style(runtime_error: bool) -> Style {
 /// A fatal error that the runtime finds. If a goroutine is running, its native
 /// is of kind `Sys` or `Park`.
 pub(crate) fn fatal(message: &str) -> ! {
-    end_with(message, !message.starts_with("no goroutines"))
+    end_with("", message, !message.starts_with("no goroutines"))
+}
+
+/// As [`fatal`], with lines before it that say more.
+pub(crate) fn fatal_after(before: &str, message: &str) -> ! {
+    end_with(before, message, true)
 }
 
 /// As [`fatal`], for a mistake of the running goroutine.
 pub(crate) fn misuse(message: &str) -> ! {
-    end_with(message, traceback_level() & level::ALL != 0)
+    end_with("", message, traceback_level() & level::ALL != 0)
 }
 
-fn end_with(message: &str, all: bool) -> ! {
+fn end_with(before: &str, message: &str, all: bool) -> ! {
     begin();
-    report(&format!("fatal error: {message}\n"));
+    report(&format!("{before}fatal error: {message}\n"));
     if traceback_level() & level::NONE == 0 {
         let mut text = String::new();
         // SAFETY: goroutines that run elsewhere are not walked.

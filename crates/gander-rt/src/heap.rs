@@ -55,6 +55,20 @@ unsafe fn allocate<C: Mode>(size: usize, mask: Option<&PtrMask>, zeroed: bool) -
     object
 }
 
+/// The step in which Go's heap grows, and in which it tells what it asked for.
+const GROWTH: usize = 4 << 20;
+
+/// Ends the program for want of `size` bytes.
+#[cold]
+fn out_of_memory(size: usize) -> ! {
+    let block = size.max(1).next_multiple_of(GROWTH);
+    let used = heap().bytes_in_use();
+    crash::fatal_after(
+        &format!("runtime: out of memory: cannot allocate {block}-byte block ({used} in use)\n"),
+        "out of memory",
+    )
+}
+
 #[cold]
 unsafe fn allocate_slow<C: Mode>(
     size: usize,
@@ -65,7 +79,7 @@ unsafe fn allocate_slow<C: Mode>(
     let mut tries = 0;
     loop {
         if tries == 2 && matches!(err, AllocError::OutOfMemory) {
-            crash::fatal("runtime: out of memory: cannot allocate heap memory");
+            out_of_memory(size);
         }
         collect::collect::<C>(false);
         tries += 1;
@@ -179,7 +193,7 @@ pub(crate) unsafe extern "C" fn weak_handle<C: Mode>(address: usize) -> *mut usi
             Err(_) => collect::collect::<C>(false),
         }
     }
-    crash::fatal("runtime: out of memory: cannot allocate heap memory")
+    out_of_memory(size_of::<usize>())
 }
 
 /// `func weakGet(handle unsafe.Pointer) unsafe.Pointer`
