@@ -104,6 +104,8 @@ header! {
     race,
     /// [`VariableEntry`] entries sorted by address; of instrumented programs.
     variables,
+    /// [`MentionEntry`] entries sorted by file and line; of instrumented programs.
+    mentions,
 }
 
 /// The end of an executable.
@@ -218,6 +220,37 @@ pub struct VariableEntry {
     pub ty: u32,
     pub file: u32,
     pub line: u32,
+}
+
+/// A variable that a line mentions.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct MentionEntry {
+    /// Index in `strings` of the file's name.
+    pub file: u32,
+    pub line: u32,
+    /// Indices in `strings` of the variable as the line has it, its type, and
+    /// the declaring file.
+    pub name: u32,
+    pub ty: u32,
+    pub declared_file: u32,
+    pub declared_line: u32,
+    /// Bytes; 0 if they are not known.
+    pub size: u32,
+    /// See [`mention_kind`].
+    pub kind: u32,
+}
+
+/// Where what a [`MentionEntry`] names is.
+pub mod mention_kind {
+    /// A package-level variable, or part of one.
+    pub const GLOBAL: u32 = 0;
+    /// A local variable or parameter, or part of one.
+    pub const LOCAL: u32 = 1;
+    /// A local variable that keeps its first value: what it leads to may matter.
+    pub const FIXED: u32 = 3;
+    /// Part of what a pointer, slice or map leads to.
+    pub const PART: u32 = 2;
 }
 
 /// A string of the tables.

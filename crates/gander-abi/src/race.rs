@@ -29,3 +29,30 @@ pub const fn encode(what: u64, size: u8) -> u64 {
 pub const fn decode(op: u64) -> (u64, u8) {
     (op & 0xff, (op >> 8) as u8)
 }
+
+/// What a function of the standard library did, for `runtime.raceEvent` and
+/// `runtime.raceIO`.
+pub mod event {
+    /// `Lock`, or a successful `TryLock`.
+    pub const LOCK: u64 = 0;
+    /// `Unlock`.
+    pub const UNLOCK: u64 = 1;
+    /// `RLock`, or a successful `TryRLock`.
+    pub const READ_LOCK: u64 = 2;
+    /// `RUnlock`.
+    pub const READ_UNLOCK: u64 = 3;
+    /// `WaitGroup.Done`.
+    pub const GROUP_DONE: u64 = 4;
+    /// `WaitGroup.Wait`.
+    pub const GROUP_WAIT: u64 = 5;
+    /// `Pool.Put`.
+    pub const POOL_PUT: u64 = 6;
+    /// `Pool.Get`.
+    pub const POOL_GET: u64 = 7;
+    /// Data came from a file descriptor.
+    pub const IO_READ: u64 = 8;
+    /// Data goes to a file descriptor.
+    pub const IO_WRITE: u64 = 9;
+    /// A file descriptor is closed.
+    pub const IO_CLOSE: u64 = 10;
+}

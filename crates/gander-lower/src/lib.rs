@@ -14,6 +14,8 @@ mod error;
 mod expr;
 mod program;
 mod race;
+mod race_names;
+mod race_std;
 mod stmt;
 mod types;
 mod value;

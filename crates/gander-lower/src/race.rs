@@ -21,6 +21,9 @@ pub(crate) struct Natives {
     pub(crate) atomic: FuncId,
     /// For pointers: who follows where they go sees that they are kept.
     pub(crate) atomic_ptr: FuncId,
+    /// What functions of the standard library mean, see `race_std`.
+    pub(crate) event: FuncId,
+    pub(crate) io: FuncId,
 }
 
 /// Packages that are below the detector.
@@ -128,7 +131,7 @@ fn find(program: &Program, name: &str) -> Option<FuncId> {
 
 /// What of a function is instrumented.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum What {
+pub(crate) enum What {
     All,
     Atomics,
     /// Atomic operations are accesses, but no synchronisation.
@@ -136,7 +139,7 @@ enum What {
     Nothing,
 }
 
-fn what_of(function: &Function) -> What {
+pub(crate) fn what_of(function: &Function) -> What {
     let name = &*function.name;
     let package = package_of(name);
     if BELOW.contains(&package) {

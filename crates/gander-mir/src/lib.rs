@@ -51,5 +51,5 @@ pub use inst::{
 };
 pub use parse::{ParseError, parse};
 pub use print::{print, print_function};
-pub use program::{PosId, Position, Program, StrId, TypeId, TypeInfo, Variable};
+pub use program::{Mention, PosId, Position, Program, StrId, TypeId, TypeInfo, Variable};
 pub use verify::{VerifyError, verify, verify_function};

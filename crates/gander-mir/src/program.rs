@@ -59,6 +59,24 @@ pub struct Variable {
     pub line: u32,
 }
 
+/// A variable that a line of the program mentions, for reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mention {
+    pub file: StrId,
+    pub line: u32,
+    /// As the line has it: `c.n`.
+    pub name: StrId,
+    /// Its type, as Go prints it.
+    pub ty: StrId,
+    /// Where the variable or field is declared.
+    pub declared_file: StrId,
+    pub declared_line: u32,
+    /// Bytes; 0 if they are not known.
+    pub size: u32,
+    /// As `gander_abi::image::mention_kind` numbers it.
+    pub kind: u32,
+}
+
 /// Everything that is compiled and linked.
 #[derive(Clone, Debug, Default)]
 pub struct Program {
@@ -81,4 +99,6 @@ pub struct Program {
     pub race: bool,
     /// The variables, if `race`.
     pub variables: Vec<Variable>,
+    /// What lines mention, sorted, if `race`.
+    pub mentions: Vec<Mention>,
 }

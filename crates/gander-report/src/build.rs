@@ -7,9 +7,19 @@ use crate::model::{
     Access, Edge, Finding, Frame, Goroutine, HeldLock, Kind, LockMode, Reasons, Report, State,
     SyncEvent, Variable, Via,
 };
+use crate::naming;
 use crate::words::event_words;
 use gander_conc::{Event, GoroutineId, Site, SyncObject};
-use gander_race::{self as race, AccessKind, Race, Reasoning, Record};
+use gander_race::{self as race, AccessKind, Race, Reasoning, Record, Rule};
+
+/// A variable that a line of the program mentions.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mention {
+    /// Its size in bytes; 0 if that is not known.
+    pub size: u64,
+    /// What it is.
+    pub variable: Variable,
+}
 
 /// Knows the program that ran.
 pub trait Symbols {
@@ -18,6 +28,12 @@ pub trait Symbols {
 
     /// What the byte at an address belongs to.
     fn variable(&self, address: u64) -> Option<Variable>;
+
+    /// The variables that a line mentions.
+    fn mentions(&self, place: &Frame) -> Vec<Mention> {
+        let _ = place;
+        Vec::new()
+    }
 
     /// The name of a synchronisation object, if it has one.
     fn object(&self, object: SyncObject) -> Option<String>;
@@ -39,20 +55,25 @@ pub fn add_race(
             State::Finished
         }
     };
-    let second = goroutine(&race.second, state(true), symbols);
-    let first = goroutine(&race.first, state(race.first_running), symbols);
+    let goroutines = vec![
+        goroutine(&race.second, state(true), symbols),
+        goroutine(&race.first, state(race.first_running), symbols),
+    ];
+    let second = access(&race.second, symbols);
+    let first = access(&race.first, symbols);
+    let known = symbols.variable(race.address());
     report.findings.push(Finding {
-        second: access(&race.second, symbols),
-        first: access(&race.first, symbols),
+        variable: naming::name([&second, &first], known, symbols),
+        second,
+        first,
         bytes: race.bytes.clone(),
-        goroutines: vec![second, first],
-        variable: symbols.variable(race.address()),
+        goroutines,
         reasons: reasons(reasoning),
     });
 }
 
 /// Adds the records that came since the last finding.
-fn add_history(report: &mut Report, history: &race::History, symbols: &dyn Symbols) {
+pub fn add_history(report: &mut Report, history: &race::History, symbols: &dyn Symbols) {
     let next = report
         .history
         .events
@@ -71,19 +92,24 @@ fn add_history(report: &mut Report, history: &race::History, symbols: &dyn Symbo
 
 fn sync_event(record: &Record, symbols: &dyn Symbols) -> SyncEvent {
     let object = record.event.object();
+    let stack = symbols.stack(record.site);
     let name = object.map_or(String::new(), |object| {
-        object_name(&record.event, object, symbols)
+        object_name(&record.event, object, &stack, symbols)
     });
+    let once = of_once(&record.event, &stack);
     let edge = |edge: &race::Edge| Edge {
         from: edge.from,
-        rule: edge.rule,
+        rule: match once {
+            Some(_) if edge.rule == Rule::Atomic => Rule::Once,
+            _ => edge.rule,
+        },
     };
     let order = record.happening();
     SyncEvent {
         seq: record.seq,
         goroutine: record.goroutine.0,
-        what: event_words(&record.event, &name),
-        place: own_frame(&symbols.stack(record.site)),
+        what: event_words(&once.unwrap_or(record.event), &name),
+        place: own_frame(&stack),
         starts: order.starts.map(|(goroutine, _)| goroutine.0),
         starts_by: order.starts.map(|(_, rule)| rule),
         early: order.early,
@@ -91,14 +117,40 @@ fn sync_event(record: &Record, symbols: &dyn Symbols) -> SyncEvent {
     }
 }
 
-/// The innermost call that is the program's own.
-fn own_frame(stack: &[Frame]) -> Option<Frame> {
-    let own = stack.iter().find(|frame| !frame.is_runtime());
-    own.or(stack.first()).cloned()
+/// The library writes a Once with an atomic variable: what an event on it
+/// means.
+fn of_once(event: &Event, stack: &[Frame]) -> Option<Event> {
+    let mut inner = stack.iter().map(|frame| frame.function.as_str());
+    let inner = inner.find(|function| !function.starts_with("sync/atomic."))?;
+    if !inner.starts_with("sync.(*Once).") {
+        return None;
+    }
+    match *event {
+        Event::AtomicLoad { address, .. } => Some(Event::OnceReturn {
+            once: SyncObject::at(address),
+        }),
+        Event::AtomicStore { address, .. } => Some(Event::OnceDone {
+            once: SyncObject::at(address),
+        }),
+        _ => None,
+    }
 }
 
-fn object_name(event: &Event, object: SyncObject, symbols: &dyn Symbols) -> String {
+/// The innermost call that is the program's own.
+fn own_frame(stack: &[Frame]) -> Option<Frame> {
+    stack.iter().find(|frame| !frame.is_runtime()).cloned()
+}
+
+fn object_name(
+    event: &Event,
+    object: SyncObject,
+    stack: &[Frame],
+    symbols: &dyn Symbols,
+) -> String {
     if let Some(name) = symbols.object(object) {
+        return name;
+    }
+    if let Some(name) = naming::object(event, stack, symbols) {
         return name;
     }
     let kind = match event {
@@ -139,14 +191,18 @@ fn access(access: &race::Access, symbols: &dyn Symbols) -> Access {
         AccessKind::AtomicRead => Kind::AtomicRead,
         AccessKind::AtomicWrite => Kind::AtomicWrite,
     };
-    let lock = |held: &race::HeldLock| HeldLock {
-        name: object_name(&Event::Lock { lock: held.lock }, held.lock, symbols),
-        address: held.lock.key(),
-        mode: match held.mode {
-            race::LockMode::Exclusive => LockMode::Exclusive,
-            race::LockMode::Shared => LockMode::Shared,
-        },
-        taken: own_frame(&symbols.stack(held.site)),
+    let lock = |held: &race::HeldLock| {
+        let event = Event::Lock { lock: held.lock };
+        let stack = symbols.stack(held.site);
+        HeldLock {
+            name: object_name(&event, held.lock, &stack, symbols),
+            address: held.lock.key(),
+            mode: match held.mode {
+                race::LockMode::Exclusive => LockMode::Exclusive,
+                race::LockMode::Shared => LockMode::Shared,
+            },
+            taken: own_frame(&stack),
+        }
     };
     Access {
         kind,

@@ -9,17 +9,20 @@
 //! and the same model always gives the same bytes.
 
 mod build;
+mod chain;
 mod diagram;
 mod hint;
 pub mod html;
 pub mod json;
 mod model;
+mod naming;
 pub mod sarif;
 pub mod svg;
 pub mod text;
 mod words;
 
-pub use build::{Symbols, add_race};
+pub use build::{Mention, Symbols, add_history, add_race};
+pub use chain::between;
 pub use hint::Pattern;
 pub use model::{
     Access, Edge, Finding, Frame, Goroutine, HeldLock, History, Kind, LockMode, Reasons, Report,

@@ -230,6 +230,8 @@ pub enum Storage {
     Global,
     /// A local variable that a closure or a pointer keeps.
     Captured,
+    /// A field or element of something that a pointer or slice leads to.
+    Part,
     /// Memory allocated by `new`, `make`, a literal or the runtime.
     Heap,
 }
@@ -342,6 +344,8 @@ impl Frame {
             "internal/runtime/",
             "sync.",
             "sync/atomic.",
+            "internal/sync.",
+            "internal/race.",
             "reflect.",
         ];
         package

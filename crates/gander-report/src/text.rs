@@ -158,7 +158,7 @@ fn variable(out: &mut String, finding: &Finding) {
     if let Some(declared) = &variable.declared {
         let how = match variable.storage {
             Storage::Heap => "allocated",
-            Storage::Global | Storage::Captured => "declared",
+            Storage::Global | Storage::Captured | Storage::Part => "declared",
         };
         let _ = write!(out, ", {how} at {}:{}", declared.file, declared.line);
     }

@@ -22,6 +22,7 @@ mod mode;
 mod natives;
 mod options;
 mod report;
+mod save;
 mod stacks;
 mod state;
 

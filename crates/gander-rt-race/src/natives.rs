@@ -25,6 +25,8 @@ pub fn natives() -> Vec<(&'static str, usize)> {
         ("runtime.raceExit", exit as *const () as usize),
         ("runtime.raceAtomic", atomic as *const () as usize),
         ("runtime.raceAtomicPtr", atomic as *const () as usize),
+        ("runtime.raceEvent", typed as *const () as usize),
+        ("runtime.raceIO", io as *const () as usize),
         ("runtime.raceFinalizer", finalizer as *const () as usize),
     ]
 }
@@ -83,6 +85,36 @@ unsafe extern "C" fn release_merge(address: u64) {
     synchronise(Event::ReleaseMerge { object });
 }
 
+/// `func raceEvent(what uintptr, p unsafe.Pointer)`
+unsafe extern "C" fn typed(what: u64, address: u64) {
+    use gander_abi::race::event;
+    let object = SyncObject::at(address);
+    synchronise(match what {
+        event::LOCK => Event::Lock { lock: object },
+        event::UNLOCK => Event::Unlock { lock: object },
+        event::READ_LOCK => Event::RLock { lock: object },
+        event::READ_UNLOCK => Event::RUnlock { lock: object },
+        event::GROUP_DONE => Event::WaitGroupDone { group: object },
+        event::GROUP_WAIT => Event::WaitGroupWait { group: object },
+        event::POOL_PUT => Event::PoolPut { item: object },
+        _ => Event::PoolGet { item: object },
+    });
+}
+
+/// `func raceIO(what uintptr, fd int)`
+unsafe extern "C" fn io(what: u64, fd: u64) {
+    use gander_abi::race::event;
+    let closes = what == event::IO_CLOSE;
+    let Some(key) = state::with(|state| state.kernel_object(fd as i32, closes)).flatten() else {
+        return;
+    };
+    let object = SyncObject::kernel(key);
+    synchronise(match what {
+        event::IO_READ => Event::IoRead { object },
+        _ => Event::IoWrite { object },
+    });
+}
+
 /// `func raceSetEnabled(on bool)`
 unsafe extern "C" fn set_enabled(on: u64) {
     let (g, _) = own();
@@ -99,7 +131,7 @@ extern "C" fn error_count() -> usize {
 
 /// `func raceExit() int`: the exit code, 0 if there were no races.
 extern "C" fn exit() -> i64 {
-    let code = state::with(|state| state.reporter().finish()).flatten();
+    let code = state::with(|state| state.finish()).flatten();
     i64::from(code.unwrap_or(0))
 }
 

@@ -4,14 +4,17 @@
 //! goes on.
 
 use crate::options::Options;
-use crate::stacks;
 use crate::state::Program;
+use crate::{save, stacks};
 use gander_conc::{Site, SyncObject};
-use gander_race::{Detector, MapShadow, Race};
-use gander_report::{Frame, Report, Symbols, Variable, add_race, text};
+use gander_race::{Detector, History, MapShadow, Race};
+use gander_report::{Frame, Mention, Report, Symbols, Variable, add_history, add_race, text};
 use std::io::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
+
+/// Reports after each of which the file is written: a run may be killed.
+const SAVED_AT_ONCE: usize = 8;
 
 /// What was reported so far.
 pub(crate) struct Reporter {
@@ -41,6 +44,10 @@ impl Symbols for Names<'_> {
         (self.0.variable)(address)
     }
 
+    fn mentions(&self, place: &Frame) -> Vec<Mention> {
+        (self.0.mentions)(place)
+    }
+
     fn object(&self, object: SyncObject) -> Option<String> {
         Some((self.0.variable)(object.address()?)?.name)
     }
@@ -59,7 +66,11 @@ impl Reporter {
             program,
             options,
             count: 0,
-            report: Report::default(),
+            report: Report {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                command: std::env::args().collect(),
+                ..Report::default()
+            },
             stacks: Vec::new(),
             addresses: Vec::new(),
         }
@@ -107,31 +118,44 @@ impl Reporter {
         self.count += 1;
         let reasoning = detector.explain(race);
         let names = Names(&self.program);
-        add_race(
-            &mut self.report,
-            race,
-            &reasoning,
-            detector.history(),
-            &names,
-        );
-        let Some(finding) = self.report.findings.pop() else {
+        let history = detector.history();
+        add_race(&mut self.report, race, &reasoning, history, &names);
+        let Some(finding) = self.report.findings.last() else {
             return;
         };
         let options = text::Options {
             strip_path_prefix: self.options.strip_path_prefix.clone(),
         };
-        let mut out = text::race(&finding, &options);
+        let mut out = text::race(finding, &options);
         if self.program.explain {
-            out.push_str(&text::explanation(&finding, &self.report.history));
+            out.push_str(&text::explanation(finding, &self.report.history));
         }
         self.print(&out);
+        if self.program.save.is_none() {
+            self.report.findings.clear();
+        } else if self.count <= SAVED_AT_ONCE {
+            self.save();
+        }
         if self.options.halt_on_error {
             (self.program.exit)(self.options.exit_code);
         }
     }
 
+    /// Brings the saved report up to date.
+    fn save(&self) {
+        if let Some(path) = &self.program.save
+            && let Err(problem) = save::save(&self.report, path)
+        {
+            self.print(&format!("gander: {path}: {problem}\n"));
+        }
+    }
+
     /// The last line; the exit code, if there were races.
-    pub(crate) fn finish(&self) -> Option<i32> {
+    pub(crate) fn finish(&mut self, history: &History) -> Option<i32> {
+        if self.program.save.is_some() {
+            add_history(&mut self.report, history, &Names(&self.program));
+            self.save();
+        }
         if self.count == 0 {
             return None;
         }

@@ -8,7 +8,7 @@ use crate::options::Options;
 use crate::report::Reporter;
 use gander_conc::{Event, GoroutineId, Site, SyncObject};
 use gander_race::{AccessKind, Detector, MapShadow, Race};
-use gander_report::{Frame, Variable};
+use gander_report::{Frame, Mention, Variable};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -20,14 +20,21 @@ pub struct Program {
     pub frames: fn(usize) -> Vec<Frame>,
     /// What a byte belongs to.
     pub variable: fn(u64) -> Option<Variable>,
+    /// The variables that a line mentions.
+    pub mentions: fn(&Frame) -> Vec<Mention>,
     /// Where Go objects and variables are: elsewhere no access is a race.
     pub memory: Vec<Range<u64>>,
+    /// What a file descriptor leads to, as a number; nothing if it is closed,
+    /// or (with `true`) if others do not see that it is being closed.
+    pub kernel_object: fn(i32, bool) -> Option<u64>,
     /// Writes to a file descriptor.
     pub write: fn(i32, &[u8]),
     /// Ends the process.
     pub exit: fn(i32) -> !,
     /// Whether an explanation follows each report.
     pub explain: bool,
+    /// The file that the reports are saved to, in the form of its extension.
+    pub save: Option<String>,
     /// The text of GORACE.
     pub options: String,
 }
@@ -46,6 +53,7 @@ pub(crate) struct State {
     detector: Detector<MapShadow>,
     reporter: Reporter,
     memory: Vec<Range<u64>>,
+    kernel_object: fn(i32, bool) -> Option<u64>,
     live: BTreeSet<GoroutineId>,
     /// Those of them that run a finalizer or cleanup: they are no order for
     /// others.
@@ -66,6 +74,7 @@ pub fn set_up(program: Program) {
     *lock() = Some(State {
         detector: Detector::new(MapShadow::default(), HISTORY),
         memory: program.memory.clone(),
+        kernel_object: program.kernel_object,
         reporter: Reporter::new(program, options),
         live: BTreeSet::from([GoroutineId::MAIN]),
         finalizing: BTreeSet::new(),
@@ -133,6 +142,11 @@ impl State {
         self.prune();
     }
 
+    /// What a file descriptor leads to.
+    pub(crate) fn kernel_object(&self, fd: i32, closes: bool) -> Option<u64> {
+        (self.kernel_object)(fd, closes)
+    }
+
     /// Whether the address is in memory that goroutines share.
     pub(crate) fn is_shared(&self, address: u64) -> bool {
         self.memory.iter().any(|range| range.contains(&address))
@@ -167,6 +181,11 @@ impl State {
             self.work = 0;
             self.limit = PRUNE.max(2 * self.detector.usage().entries);
         }
+    }
+
+    /// Ends reporting: the exit code, if there were races.
+    pub(crate) fn finish(&mut self) -> Option<i32> {
+        self.reporter.finish(self.detector.history())
     }
 
     pub(crate) fn reporter(&self) -> &Reporter {

@@ -5,7 +5,8 @@
 //! memory that lives as long as the process.
 
 use gander_abi::image::{
-    Footer, FuncEntry, Header, Import, PAGE, PcEntry, PosEntry, Range, StrEntry, VariableEntry,
+    Footer, FuncEntry, Header, Import, MentionEntry, PAGE, PcEntry, PosEntry, Range, StrEntry,
+    VariableEntry,
 };
 use std::fs::File;
 use std::os::fd::AsRawFd as _;
@@ -160,6 +161,11 @@ impl Image {
     /// The package-level variables of an instrumented program, by address.
     pub fn variables(&self) -> &'static [VariableEntry] {
         table(self.header.variables)
+    }
+
+    /// What the lines of an instrumented program mention, by file and line.
+    pub fn mentions(&self) -> &'static [MentionEntry] {
+        table(self.header.mentions)
     }
 
     /// Pairs of return address of a `deferenter` call and its recovery pad.

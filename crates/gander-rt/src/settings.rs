@@ -21,8 +21,10 @@ pub(crate) struct Settings {
     pub(crate) seed: Option<u64>,
     /// GORACE: options of the race detector.
     pub(crate) race: String,
-    /// GANDER_RACE=plain: reports without explanations.
+    /// GANDER_RACE: `plain` for reports without explanations, and `report=FILE`
+    /// for the file that they are saved to, separated by commas.
     pub(crate) race_plain: bool,
+    pub(crate) race_report: Option<String>,
 }
 
 #[expect(
@@ -35,6 +37,12 @@ fn variable(name: &str) -> Option<String> {
 
 /// Reads the environment.
 pub(crate) fn read() -> Settings {
+    let race = variable("GANDER_RACE").unwrap_or_default();
+    let (plain, report) = match race.split_once("report=") {
+        // A file name may have a comma in it: it comes last.
+        Some((before, file)) => (before, Some(file.to_owned())),
+        None => (&*race, None),
+    };
     set_level(variable("GOTRACEBACK").unwrap_or_default().as_bytes());
     Settings {
         procs: variable("GOMAXPROCS")
@@ -57,7 +65,8 @@ pub(crate) fn read() -> Settings {
             .unwrap_or_default(),
         seed: variable("GANDER_SCHED").and_then(|text| text.strip_prefix("seed:")?.parse().ok()),
         race: variable("GORACE").unwrap_or_default(),
-        race_plain: variable("GANDER_RACE").as_deref() == Some("plain"),
+        race_plain: plain.split(',').any(|word| word == "plain"),
+        race_report: report.filter(|file| !file.is_empty()),
     }
 }
 

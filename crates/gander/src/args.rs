@@ -29,6 +29,9 @@ pub(crate) enum Command {
     Run(Run),
     /// Compile packages; write the executable of a main package.
     Build(Build),
+    /// Say from a saved race report why accesses are unordered, or what orders
+    /// two points of the program.
+    Explain(Explain),
     /// Print the syntax tree of a file.
     Ast(Ast),
     /// Check one package given by its files, as the bare compiler does:
@@ -145,10 +148,16 @@ pub(crate) struct BuildFlags {
     #[arg(short = 'n', num_args = 0..=1, require_equals = true, default_missing_value = "true",
         default_value_t, value_parser = boolean, value_name = "BOOL")]
     pub(crate) dry: bool,
-    /// Report data races of the run.
+    /// Report data races of the run; -race=plain without explanations.
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
         default_value_t, value_parser = boolean, value_name = "BOOL")]
     pub(crate) race: bool,
+    /// What -race=plain means besides.
+    #[arg(long, hide = true)]
+    pub(crate) race_plain: bool,
+    /// Save the data races to this file as JSON, SARIF or HTML, by its extension.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) race_report: Option<PathBuf>,
     /// Leave the file system's paths out of the executable.
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
         default_value_t, value_parser = boolean, value_name = "BOOL")]
@@ -229,6 +238,16 @@ pub(crate) struct Compile {
     /// The files of the package.
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
+}
+
+/// What `gander explain` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A report in JSON, as `-race-report=FILE.json` saves it.
+    pub(crate) report: PathBuf,
+    /// Two places of the program, as `file.go:line`.
+    #[arg(num_args = 2, value_names = ["FROM", "TO"])]
+    pub(crate) points: Vec<String>,
 }
 
 /// What `gander ast` takes.
@@ -461,6 +480,7 @@ const RUN_VALUES: &[&str] = &[
     "ldflags",
     "gcflags",
     "exec",
+    "race-report",
     "buildmode",
     "compiler",
     "pgo",
@@ -498,6 +518,10 @@ fn normalize(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
         let name_len = name.find('=').unwrap_or(name.len());
         let long =
             !flags_over && name_len > 1 && name.starts_with(|c: char| c.is_ascii_alphabetic());
+        if long && name == "race=plain" {
+            out.extend(["--race", "--race-plain"].map(OsString::from));
+            continue;
+        }
         out.push(if long {
             OsString::from(format!("-{text}"))
         } else {

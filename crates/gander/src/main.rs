@@ -10,6 +10,7 @@ mod build;
 mod check;
 mod compile;
 mod env;
+mod explain;
 mod output;
 mod program;
 mod progress;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Compile(args) => compile::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Ast(args) => ast::run(&args),
         Command::Env(args) => env::run(&args),
         Command::Version => {

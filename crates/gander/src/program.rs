@@ -82,6 +82,19 @@ fn forget_oldest(dir: &Path) {
 /// A file that takes no executable.
 const NULL: &str = "/dev/null";
 
+/// What the runtime of a race build is told by the environment, as
+/// `gander-rt`'s settings read it; nothing if the flags say nothing.
+pub(crate) fn race_environment(flags: &BuildFlags) -> Option<(&'static str, String)> {
+    let plain = flags.race_plain.then(|| "plain".to_owned());
+    let report = flags.race_report.as_ref().map(|file| {
+        // The program may change its directory.
+        let file = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+        format!("report={}", file.display())
+    });
+    let words: Vec<String> = plain.into_iter().chain(report).collect();
+    (!words.is_empty()).then(|| ("GANDER_RACE", words.join(",")))
+}
+
 /// Compiles `patterns` as `go build` does: a single main package gives an
 /// executable at `output` or in the working directory.
 ///
@@ -92,6 +105,10 @@ pub(crate) fn build(
     patterns: &[String],
     output: Option<&Path>,
 ) -> Result<(), ExitCode> {
+    if let Some((name, value)) = race_environment(flags) {
+        let message = "-race=plain and -race-report are about a run: start the program with";
+        return Err(usage(format!("{message} {name}={value}")));
+    }
     let setting = Setting::new(flags, patterns)?;
     let sources = setting.load(flags, patterns)?;
     let mut told = BTreeMap::new();
@@ -194,6 +211,9 @@ impl Setting {
         let compiler = CompilerFlags::parse(&flags.gcflags).map_err(usage)?;
         let linker = LinkerFlags::parse(flags.ldflags.as_deref()).map_err(usage)?;
         check_values(flags).map_err(fail)?;
+        if flags.race_report.is_some() && !flags.race {
+            return Err(usage("-race-report needs -race".to_owned()));
+        }
         if let Some(dir) = &flags.chdir {
             std::env::set_current_dir(dir)
                 .map_err(|err| fail(format!("chdir {}: {}", dir.display(), errno_text(&err))))?;

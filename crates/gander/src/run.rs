@@ -25,11 +25,13 @@ pub(crate) fn run(args: &Run) -> ExitCode {
             Err(code) => code,
         };
     }
+    // Before -C changes the directory that a file name is relative to.
+    let environment = program::race_environment(&args.build);
     let executable = match program::executable(&args.build, &patterns) {
         Ok(executable) => executable,
         Err(code) => return code,
     };
-    match start(args.exec.as_deref(), &executable, program_args) {
+    match start(args.exec.as_deref(), &executable, program_args, environment) {
         Ok(status) => finish(status),
         Err(message) => {
             output::complain(message);
@@ -56,7 +58,12 @@ fn split(words: &[OsString]) -> Result<(Vec<String>, &[OsString]), String> {
 }
 
 /// Starts the program and waits for it.
-fn start(exec: Option<&str>, path: &Path, args: &[OsString]) -> Result<ExitStatus, String> {
+fn start(
+    exec: Option<&str>,
+    path: &Path,
+    args: &[OsString],
+    environment: Option<(&str, String)>,
+) -> Result<ExitStatus, String> {
     let mut words = exec.unwrap_or_default().split_ascii_whitespace();
     let mut command = match words.next() {
         Some(first) => {
@@ -66,7 +73,7 @@ fn start(exec: Option<&str>, path: &Path, args: &[OsString]) -> Result<ExitStatu
         }
         None => Command::new(path),
     };
-    command.args(args);
+    command.args(args).envs(environment);
     let shown = command.get_program().to_string_lossy().into_owned();
     let mut child = command.spawn().map_err(|err| format!("{shown}: {err}"))?;
     // From here on signals are the program's: those sent to this process are

@@ -4,8 +4,13 @@
 //! exit code, when goroutines are scheduled from a fixed seed. Addresses,
 //! offsets and directories are left out, goroutines are numbered as they appear.
 //! A comment in the file derives from the memory model whether there is a race.
+//!
+//! Below `litmus` nothing is golden: the first line of a file is the verdict, and
+//! `// racy` marks the lines of the accesses that are reported, with whatever
+//! seed and also on several threads.
 
 use gander_testkit::{golden, harness};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
@@ -15,6 +20,9 @@ fn main() -> ExitCode {
 }
 
 fn check(path: &Path) -> Result<(), String> {
+    if path.parent().is_some_and(|dir| dir.ends_with("litmus")) {
+        return litmus(path);
+    }
     let mut command = Command::new(env!("CARGO_BIN_EXE_gander"));
     command.args(["run", "-race"]).args(path.file_name());
     command.envs([("GANDER_SCHED", "seed:1"), ("GANDER_RACE", "plain")]);
@@ -30,6 +38,68 @@ fn check(path: &Path) -> Result<(), String> {
     let mut shown: String = normalise(lines);
     shown.push_str(&format!("exit {code}\n"));
     golden::check(&path.with_extension("out"), &shown)
+}
+
+/// Builds the program and compares what it reports, under some schedules, with
+/// its verdict and its marks.
+fn litmus(path: &Path) -> Result<(), String> {
+    let source = std::fs::read_to_string(path).map_err(|err| err.to_string())?;
+    let racy = match source.lines().next() {
+        Some("// Verdict: race.") => true,
+        Some("// Verdict: no race.") => false,
+        _ => return Err("the first line is no verdict".to_owned()),
+    };
+    let marked = (1..).zip(source.lines());
+    let marked = marked.filter(|(_, line)| line.ends_with("// racy"));
+    let marked: BTreeSet<u32> = marked.map(|(number, _)| number).collect();
+    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(path.file_stem().unwrap_or_default());
+    let mut build = Command::new(env!("CARGO_BIN_EXE_gander"));
+    build
+        .args(["build", "-race", "-o"])
+        .args([&program])
+        .arg(path);
+    let built = build.output().map_err(|err| err.to_string())?;
+    if !built.status.success() {
+        return Err(String::from_utf8_lossy(&built.stderr).into_owned());
+    }
+    for schedule in ["seed:1", "seed:2", ""] {
+        let mut command = Command::new(&program);
+        command.envs([("GANDER_SCHED", schedule), ("GANDER_RACE", "plain")]);
+        command.env_remove("GORACE");
+        let out = command.output().map_err(|err| err.to_string())?;
+        let shown = String::from_utf8_lossy(&out.stderr).into_owned();
+        let code = out.status.code();
+        let lines = racing_lines(path, &shown);
+        if lines != marked || code != Some(if racy { 66 } else { 0 }) {
+            let problem = format!("racing lines {lines:?} instead of {marked:?}, exit {code:?}");
+            return Err(format!("schedule {schedule:?}: {problem}\n{shown}"));
+        }
+    }
+    Ok(())
+}
+
+/// The lines of the file that reports give for accesses: the innermost ones.
+fn racing_lines(path: &Path, shown: &str) -> BTreeSet<u32> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let access = |line: &str| {
+        ["Read ", "Write ", "Previous ", "Atomic "]
+            .iter()
+            .any(|word| line.starts_with(word))
+    };
+    let mut wanted = false;
+    let mut lines = BTreeSet::new();
+    for line in shown.lines() {
+        if access(line) || line.is_empty() || line.starts_with("Goroutine") {
+            wanted = access(line);
+        }
+        let number = line.split(&format!("/{name}:")).nth(1);
+        let number = number.and_then(|rest| rest.split(' ').next()?.parse().ok());
+        if let (true, Some(number)) = (wanted, number) {
+            lines.insert(number);
+            wanted = false;
+        }
+    }
+    lines
 }
 
 /// Leaves out what differs from run to run, or from place to place.

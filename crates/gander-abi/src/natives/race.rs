@@ -27,6 +27,10 @@ pub(super) const LIST: &[Native] = &[
     // func raceAtomicPtr(op uintptr, p, a, b unsafe.Pointer) unsafe.Pointer: as
     // raceAtomic, on a pointer
     sys("runtime.raceAtomicPtr"),
+    // func raceEvent(what uintptr, p unsafe.Pointer), raceIO(what uintptr, fd int):
+    // what a function of the standard library did, see `gander_abi::race::event`
+    sys("runtime.raceEvent"),
+    sys("runtime.raceIO"),
     // func raceFinalizer(): a finalizer or cleanup is about to be called
     sys("runtime.raceFinalizer"),
 ];

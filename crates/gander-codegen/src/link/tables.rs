@@ -40,6 +40,7 @@ pub(super) fn build(program: &Program, codes: &[Option<Compiled>], layout: &Layo
     header.modinfo = writer.text(&program.modinfo);
     header.godebug = writer.text(&program.godebug);
     header.variables = writer.variables();
+    header.mentions = writer.mentions();
     header.race.len = u64::from(program.race);
     Tables {
         bytes: writer.bytes,
@@ -240,6 +241,25 @@ impl<'a> Writer<'a> {
         Range {
             start,
             len: variables.len() as u64,
+        }
+    }
+
+    fn mentions(&mut self) -> Range {
+        self.align();
+        let start = self.here();
+        for mention in &self.program.mentions {
+            self.half(mention.file.0);
+            self.half(mention.line);
+            self.half(mention.name.0);
+            self.half(mention.ty.0);
+            self.half(mention.declared_file.0);
+            self.half(mention.declared_line);
+            self.half(mention.size);
+            self.half(mention.kind);
+        }
+        Range {
+            start,
+            len: self.program.mentions.len() as u64,
         }
     }
 

@@ -93,6 +93,8 @@ pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, 
         write: ctx.helper("runtime.raceWrite"),
         atomic: ctx.helper("runtime.raceAtomic"),
         atomic_ptr: ctx.helper("runtime.raceAtomicPtr"),
+        event: ctx.helper("runtime.raceEvent"),
+        io: ctx.helper("runtime.raceIO"),
     });
     loop {
         while let Some(work) = ctx.work.pop_front() {
@@ -112,6 +114,8 @@ pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, 
     if let Some(natives) = race {
         ctx.program.race = true;
         ctx.program.variables = variables(&mut ctx);
+        ctx.program.mentions = crate::race_names::mentions(&mut ctx);
+        crate::race_std::instrument(&mut ctx.program, natives);
         crate::race::instrument(&mut ctx.program, natives, &ctx.pushed_out);
     }
     if ctx.errors.is_empty() {

@@ -86,6 +86,7 @@ const HARMLESS: &[&str] = &[
     "runtime.raceRelease",
     "runtime.raceReleaseMerge",
     "runtime.raceAtomic",
+    "runtime.raceEvent",
     "runtime.inHeap",
     "runtime.inModule",
     "runtime.readMemStats",

@@ -70,9 +70,10 @@ func runFinalizers() {
 	cycles := 0
 	for {
 		for takeFinalizer(c) {
-			if raceenabled {
+			if raceenabled && c.finalizer == nil {
 				callAlone(c)
 			} else {
+				raceFinalizer()
 				c.call()
 			}
 			*c = finalizerCall{}
@@ -97,8 +98,9 @@ func (c *finalizerCall) call() {
 	}
 }
 
-// callAlone calls c in a goroutine of its own, and waits: finalizers are not
-// ordered among themselves, so the race detector must not see one goroutine.
+// callAlone calls a cleanup in a goroutine of its own, and waits: cleanups may
+// run concurrently, so the race detector must not see one goroutine. Finalizers
+// are documented to run in one.
 func callAlone(c *finalizerCall) {
 	done := new(uint32)
 	newproc(funcvalOf(func() {

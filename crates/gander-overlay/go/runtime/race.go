@@ -18,6 +18,12 @@ func raceAcquire(p unsafe.Pointer)
 func raceRelease(p unsafe.Pointer)
 func raceReleaseMerge(p unsafe.Pointer)
 func raceSetEnabled(on bool)
+
+// raceEvent and raceIO record what a function of the standard library did;
+// compiled code calls them in place of raceAcquire and so on.
+func raceEvent(what uintptr, p unsafe.Pointer)
+func raceIO(what uintptr, fd int)
+
 func raceErrorCount() int
 
 // raceAtomic carries out an atomic operation and records it, in one step;

@@ -1,0 +1,25 @@
+// Verdict: no race.
+//
+// A compare-and-swap that fails has observed the other value, like a load.
+package main
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+var (
+	x int
+	a int32
+)
+
+func main() {
+	go func() {
+		x = 1
+		atomic.StoreInt32(&a, 1)
+	}()
+	for atomic.CompareAndSwapInt32(&a, 0, 0) {
+		time.Sleep(time.Millisecond)
+	}
+	println(x)
+}
