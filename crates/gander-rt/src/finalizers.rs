@@ -49,6 +49,12 @@ pub(crate) unsafe extern "C" fn take(out: *mut [usize; 3]) -> u64 {
     0
 }
 
+/// `func queuedFinalizers() int`
+pub(crate) extern "C" fn queued() -> usize {
+    let (finalizers, cleanups) = heap().queued();
+    finalizers + cleanups
+}
+
 /// `func waitFinalizers() int`
 pub(crate) unsafe extern "C" fn wait() -> Park {
     LOCK.lock();

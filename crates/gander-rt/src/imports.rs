@@ -84,6 +84,7 @@ fn memory<C: Mode>() -> impl IntoIterator<Item = (&'static str, usize)> {
         "runtime.bubbleAssociate" => heap::bubble_associate,
         "runtime.bubbleDisassociate" => heap::bubble_disassociate,
         "runtime.takeFinalizer" => finalizers::take,
+        "runtime.queuedFinalizers" => finalizers::queued,
         "runtime.waitFinalizers" => finalizers::wait,
         "runtime.weakHandle" => heap::weak_handle::<C>,
         "runtime.weakGet" => heap::weak_get,

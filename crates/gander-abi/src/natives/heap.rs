@@ -50,6 +50,8 @@ pub(super) const LIST: &[Native] = &[
     // func takeFinalizer(c *[3]uintptr) bool: pops one entry, {f, p, 0} of a
     // finalizer or {0, 0, fn} of a cleanup
     sys("runtime.takeFinalizer"),
+    // func queuedFinalizers() int: entries of both queues
+    sys("runtime.queuedFinalizers"),
     // func waitFinalizers() int: parks (FinalizerWait) while both queues are empty
     // and no collection has ended since its last return; the number of collections,
     // or -1 if one is wanted

@@ -3,6 +3,7 @@ package runtime
 import (
 	"internal/abi"
 	"internal/goarch"
+	"internal/runtime/atomic"
 	"unsafe"
 )
 
@@ -46,9 +47,14 @@ type finalizerCall struct {
 func takeFinalizer(c *finalizerCall) bool
 func waitFinalizers() int
 
+// queuedFinalizers is the number of entries.
+func queuedFinalizers() int
+
 var finalizers struct {
 	lock    mutex
 	running bool
+	// Set while entries are taken and called.
+	busy atomic.Bool
 }
 
 // startFinalizers starts the goroutine that empties the queue.
@@ -69,6 +75,7 @@ func runFinalizers() {
 	c := new(finalizerCall)
 	cycles := 0
 	for {
+		finalizers.busy.Store(true)
 		for takeFinalizer(c) {
 			if raceenabled && c.finalizer == nil {
 				callAlone(c)
@@ -78,6 +85,7 @@ func runFinalizers() {
 			}
 			*c = finalizerCall{}
 		}
+		finalizers.busy.Store(false)
 		n := waitFinalizers()
 		if n < 0 {
 			gcStart()
@@ -88,6 +96,34 @@ func runFinalizers() {
 			cleanPools()
 		}
 	}
+}
+
+// blockUntilEmptyFinalizerQueue waits until all finalizers and cleanups that are
+// due have been called, at most timeout nanoseconds, and reports whether they
+// have.
+//
+//go:linkname blockUntilEmptyFinalizerQueue
+func blockUntilEmptyFinalizerQueue(timeout int64) bool {
+	for start := nanotime(); ; {
+		// In this order: what was taken is being called.
+		if queuedFinalizers() == 0 && !finalizers.busy.Load() {
+			return true
+		}
+		if nanotime()-start > timeout {
+			return false
+		}
+		Gosched()
+	}
+}
+
+//go:linkname unique_blockUntilEmptyCleanupQueue unique.runtime_blockUntilEmptyCleanupQueue
+func unique_blockUntilEmptyCleanupQueue(timeout int64) bool {
+	return blockUntilEmptyFinalizerQueue(timeout)
+}
+
+//go:linkname sync_test_blockUntilEmptyCleanupQueue sync_test.runtime_blockUntilEmptyCleanupQueue
+func sync_test_blockUntilEmptyCleanupQueue(timeout int64) bool {
+	return blockUntilEmptyFinalizerQueue(timeout)
 }
 
 func (c *finalizerCall) call() {

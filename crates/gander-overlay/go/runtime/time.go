@@ -59,6 +59,11 @@ func poll_runtimeNano() int64 { return nanotime() }
 //go:linkname crypto_monoTime crypto/internal/fips140deps/time.monoTime
 func crypto_monoTime() int64 { return nanotime() }
 
+// haveHighResSleep tells tests of package time that sleeping is exact.
+//
+//go:linkname haveHighResSleep
+var haveHighResSleep = true
+
 // timeSleep waits for ns nanoseconds.
 //
 //go:linkname timeSleep

@@ -297,3 +297,17 @@ func fillGCMask(mask *byte, base uintptr, t *_type) {
 		throw("fillGCMask: unexpected kind")
 	}
 }
+
+// reflect_gcbits returns, for tests of package reflect, which words of what x
+// points to are pointers: a byte each, 0 or 1.
+//
+//go:linkname reflect_gcbits reflect.gcbits
+func reflect_gcbits(x any) []byte {
+	t := (*ptrtype)(unsafe.Pointer(efaceOf(&x)._type)).Elem
+	mask := getGCMask(t)
+	bits := make([]byte, t.PtrBytes/goarch.PtrSize)
+	for i := range bits {
+		bits[i] = *(*byte)(add(unsafe.Pointer(mask), uintptr(i)/8)) >> (i % 8) & 1
+	}
+	return bits
+}
