@@ -327,6 +327,8 @@ unsafe fn fire<C: Mode>(timer: *mut Timer, late: i64) {
             };
             channel::send_time::<C>((*timer).chan, &mut value);
         }
+        // Tests of package time have timers that do nothing.
+        1 if func == 0 => {}
         1 => proc::fire::<C>(func, timer),
         2 => sched::ready::<C>(func as *mut G, false),
         3 => netpoll::deadline::<C>(func, (*timer).sequence, true),
