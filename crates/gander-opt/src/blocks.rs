@@ -166,6 +166,11 @@ fn skip_empty(code: &mut Code) -> bool {
                 preds[to.index()].push(pred);
             }
         }
+        // Nothing leads to it any more: in a chain of empty blocks they would
+        // all be carried to its end.
+        if preds[block.index()].is_empty() {
+            preds[to.index()].retain(|pred| *pred != block);
+        }
     }
     if changed {
         remove_unreachable(code);

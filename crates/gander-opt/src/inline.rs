@@ -10,7 +10,7 @@ use crate::code::Code;
 use crate::escape::{BOXES, HIDING, MAKESLICE};
 use crate::report::Note;
 use crate::session::Context;
-use crate::splice::{Inlinee, Site, splice};
+use crate::splice::{Inlinee, Site, cut, splice};
 use crate::{promote, simplify};
 use gander_mir::{BlockId, Callee, FuncId, Inst, PosId, Reg, Terminator};
 use rayon::prelude::*;
@@ -30,6 +30,8 @@ const BIG: usize = 5000;
 const CALL: u32 = 15;
 /// No function with more instructions is inlined, whatever they cost.
 const MAX_SIZE: usize = 400;
+/// Longer blocks are cut up first, so that inlining stays linear in them.
+const LONG: usize = 256;
 /// How often results of inlining are looked at again.
 const ROUNDS: usize = 4;
 
@@ -184,6 +186,11 @@ impl Inliner<'_> {
         let mut work: Vec<BlockId> = (0..code.blocks.len() as u32).map(BlockId).collect();
         work.reverse();
         while let Some(block) = work.pop() {
+            // Each call that is inlined moves what follows it in its block.
+            let len = code.block(block).insts.len();
+            for at in (LONG..len).step_by(LONG).rev() {
+                work.push(cut(code, block, at));
+            }
             let mut at = 0;
             while at < code.block(block).insts.len() {
                 let Some((callee, context)) = self.wanted(id, code, &closures, block, at) else {

@@ -78,9 +78,16 @@ pub(crate) fn splice(
 
 /// Cuts the block behind the call; the call itself goes.
 fn split(code: &mut Code, site: &Site) -> BlockId {
-    let block = code.block_mut(site.block);
-    let rest = block.insts.split_off(site.at + 1);
-    block.insts.pop();
+    let after = cut(code, site.block, site.at + 1);
+    code.block_mut(site.block).insts.pop();
+    after
+}
+
+/// Moves the instructions from `at` on into a block of their own, to which the
+/// block then jumps.
+pub(crate) fn cut(code: &mut Code, from: BlockId, at: usize) -> BlockId {
+    let block = code.block_mut(from);
+    let rest = block.insts.split_off(at);
     let mut after = Block::new(
         std::mem::replace(&mut block.end, Terminator::Unreachable),
         block.end_pos,
@@ -88,11 +95,12 @@ fn split(code: &mut Code, site: &Site) -> BlockId {
     );
     after.insts = rest;
     let after = code.push(after);
+    code.block_mut(from).end = Terminator::Jump(after);
     for to in code.successors(after) {
         for phi in &mut code.block_mut(to).phis {
-            for (from, _) in &mut phi.args {
-                if *from == site.block {
-                    *from = after;
+            for (pred, _) in &mut phi.args {
+                if *pred == from {
+                    *pred = after;
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! What the language allows and the official implementation refuses: sizes,
-//! and operands of `print`.
+//! and operands of `print`; and what its checker lets pass and its code
+//! generator does not: `x += <-c` as a communication.
 //!
 //! Invariant: looked at only in a package without other errors, because the
 //! official compiler finds them while it generates code; reported at the
@@ -10,7 +11,7 @@ use crate::codes;
 use crate::store::{Obj, Ty};
 use crate::types::Type;
 use gander_span::Pos;
-use gander_syntax::ast::FuncDecl;
+use gander_syntax::ast::{ExprKind, FuncDecl};
 
 /// Elements of channels must be smaller.
 const MAX_CHAN_ELEM: i64 = 1 << 16;
@@ -29,6 +30,8 @@ pub(crate) struct Limits {
     types: Vec<(Pos, Ty)>,
     /// Calls of `print` and `println` that cannot be compiled.
     prints: Vec<(Pos, String)>,
+    /// Communications that combine what is received with an operator.
+    selects: Vec<Pos>,
 }
 
 impl<'a> Checker<'a> {
@@ -46,6 +49,19 @@ impl<'a> Checker<'a> {
         if let Type::Struct(_) | Type::Array { .. } = self.store[self.store.under(ty)] {
             let message = format!("illegal types for operand: {name}\n\t{}", self.ty(ty));
             self.limits.prints.push((pos, message));
+        }
+    }
+
+    /// Remembers an operation-assignment as a communication. The official
+    /// compiler only looks at functions for which it makes code; a generic one
+    /// is refused by the code generator where it is instantiated.
+    pub(crate) fn limit_select(&mut self, pos: Pos) {
+        let compiled = match self.env.decl.as_deref().map(|decl| &decl.kind) {
+            Some(DeclInfoKind::Func(func)) => !func.name.name.is_blank() && !is_generic(func),
+            _ => true,
+        };
+        if compiled {
+            self.limits.selects.push(pos);
         }
     }
 
@@ -69,6 +85,10 @@ impl<'a> Checker<'a> {
         }
         for (pos, message) in std::mem::take(&mut self.limits.prints) {
             self.error(pos, codes::UNSUPPORTED_OPERAND, message);
+        }
+        for pos in std::mem::take(&mut self.limits.selects) {
+            let message = "select case must be receive, send or assign recv";
+            self.error(pos, codes::INVALID_SELECT_CASE, message);
         }
         for index in 0..self.decl_order.len() {
             let obj = self.decl_order[index];
@@ -127,4 +147,14 @@ impl<'a> Checker<'a> {
             self.error(func.name, codes::TYPE_TOO_LARGE, message);
         }
     }
+}
+
+/// Whether a function or its receiver has type parameters.
+fn is_generic(func: &FuncDecl) -> bool {
+    let recv = func.recv.iter().flat_map(|list| &list.fields);
+    let mut bases = recv.map(|field| match &field.ty.unparen().kind {
+        ExprKind::Star(base) => base.unparen(),
+        _ => field.ty.unparen(),
+    });
+    func.ty.tparams.is_some() || bases.any(|base| matches!(base.kind, ExprKind::Index(_)))
 }

@@ -45,6 +45,9 @@ impl<'a> Checker<'a> {
         }
         self.open_scope();
         if let Some(comm) = &clause.comm {
+            if matches!(comm.kind, StmtKind::AssignOp(_)) {
+                self.limit_select(comm.pos);
+            }
             self.stmt(inner, comm);
         }
         self.stmt_list(inner, &clause.body);
@@ -60,7 +63,7 @@ fn is_communication(s: &Stmt) -> bool {
         StmtKind::Assign(assign) | StmtKind::Define(assign) => {
             matches!(&assign.rhs[..], [e] if is_receive(e))
         }
-        // The official compiler lets `x += <-c` pass here.
+        // The official compiler refuses `x += <-c` later.
         StmtKind::AssignOp(assign) => is_receive(&assign.rhs),
         _ => false,
     }

@@ -34,6 +34,13 @@ impl<'a> FnBuilder<'_, 'a> {
         let end = self.block();
         self.enter(end, None);
         let default = s.clauses.iter().find(|clause| clause.comm.is_none());
+        for comm in s.clauses.iter().filter_map(|clause| clause.comm.as_ref()) {
+            // Generic functions are only refused where they are instantiated.
+            if matches!(comm.kind, StmtKind::AssignOp(_)) {
+                let message = "select case must be receive, send or assign recv";
+                self.ctx.error(comm.pos, message);
+            }
+        }
         match &s.clauses[..] {
             [] => {
                 self.call_helper("runtime.block", &[], &[]);
@@ -84,11 +91,8 @@ impl<'a> FnBuilder<'_, 'a> {
                 sends: true,
             });
         }
-        let Some(operand) = received(comm) else {
-            self.ctx
-                .error(comm.pos, "a select case without communication");
-            return None;
-        };
+        // Anything else was reported.
+        let operand = received(comm)?;
         let ty = self.ty(operand);
         let elem_ty = self.ctx.types.elem(ty)?;
         let channel = self.expr(operand);
