@@ -10,24 +10,31 @@
 use crate::blob;
 use crate::compile::FuncCode;
 use cranelift_codegen::isa::TargetIsa;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-/// A larger file is replaced by what the last compilation used.
+/// A larger file is replaced by what the last run of the compiler used.
 const LIMIT: usize = 256 << 20;
 /// Bytes before a record's content: its length (4), key (16), checksum (8).
 const HEAD: usize = 28;
 
-/// Where machine code is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// New code is written to the file once there is this much of it, and at the
+/// end.
+const PENDING: usize = 16 << 20;
+
+/// Where machine code is kept. Clones share what one of them has read and
+/// made, so that programs compiled one after the other or at once compile what
+/// they have in common once.
+#[derive(Clone, Debug)]
 pub struct Cache {
     directory: PathBuf,
     build: Vec<u8>,
+    opened: Arc<Mutex<FxHashMap<PathBuf, Arc<Store>>>>,
 }
 
 impl Cache {
@@ -37,10 +44,11 @@ impl Cache {
         Cache {
             directory: directory.to_owned(),
             build: build.to_owned(),
+            opened: Arc::default(),
         }
     }
 
-    /// Reads what there is for this machine.
+    /// What there is for this machine, read unless it has been.
     pub(crate) fn open(&self, isa: &dyn TargetIsa) -> Session {
         let mut hasher = Xxh3::new();
         hasher.update(&self.build);
@@ -51,14 +59,12 @@ impl Cache {
         }
         let name = format!("code-{:032x}", hasher.digest128());
         let path = self.directory.join(name);
-        let content = fs::read(&path).unwrap_or_default();
-        let (index, _) = scan(&content);
+        let mut opened = lock(&self.opened);
+        let store = opened
+            .entry(path)
+            .or_insert_with_key(|path| Arc::new(Store::read(path)));
         Session {
-            path,
-            content,
-            index,
-            fresh: Mutex::default(),
-            used: Mutex::default(),
+            store: Arc::clone(store),
             reused: AtomicUsize::new(0),
         }
     }
@@ -95,50 +101,107 @@ fn record(out: &mut Vec<u8>, key: u128, payload: &[u8]) {
     out.extend(payload);
 }
 
-/// The cache during one compilation.
-pub(crate) struct Session {
+/// One file of the cache in memory, with what is still to be written to it.
+#[derive(Debug)]
+struct Store {
     path: PathBuf,
     content: Vec<u8>,
     index: FxHashMap<u128, (usize, usize)>,
-    /// Records that the file lacks.
-    fresh: Mutex<Vec<(u128, Vec<u8>)>>,
-    /// Keys of the file's records that this compilation used.
-    used: Mutex<Vec<u128>>,
+    /// Records that the file lacked when it was read.
+    fresh: RwLock<FxHashMap<u128, Arc<[u8]>>>,
+    /// Those of them that are not written yet, and their size.
+    pending: Mutex<(Vec<u128>, usize)>,
+    /// Keys of the file's records that were used.
+    used: Mutex<FxHashSet<u128>>,
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        // What cannot be kept is compiled again the next time.
+        let _ = self.write();
+    }
+}
+
+/// The cache during one compilation.
+pub(crate) struct Session {
+    store: Arc<Store>,
     reused: AtomicUsize,
 }
 
 impl Session {
     /// The code with this key, if it is kept.
     pub(crate) fn find(&self, key: u128, symbols: usize, positions: usize) -> Option<FuncCode> {
-        let (start, end) = *self.index.get(&key)?;
-        let code = blob::decode(&self.content[start..end], symbols, positions)?;
+        let code = self.store.find(key, symbols, positions)?;
         self.reused.fetch_add(1, Ordering::Relaxed);
-        lock(&self.used).push(key);
         Some(code)
     }
 
     /// Keeps code.
     pub(crate) fn add(&self, key: u128, code: &FuncCode) {
-        lock(&self.fresh).push((key, blob::encode(code)));
+        self.store.add(key, blob::encode(code));
     }
 
-    /// Writes what is new to the file; gives how many functions came from it.
+    /// Gives how many functions were kept before.
     pub(crate) fn finish(self) -> usize {
-        // What cannot be kept is compiled again the next time.
-        let _ = self.write();
+        if lock(&self.store.pending).1 > PENDING {
+            // What cannot be kept is compiled again the next time.
+            let _ = self.store.write();
+        }
         self.reused.into_inner()
     }
+}
 
+impl Store {
+    fn read(path: &Path) -> Store {
+        let content = fs::read(path).unwrap_or_default();
+        let (index, _) = scan(&content);
+        Store {
+            path: path.to_owned(),
+            content,
+            index,
+            fresh: RwLock::default(),
+            pending: Mutex::default(),
+            used: Mutex::default(),
+        }
+    }
+
+    fn find(&self, key: u128, symbols: usize, positions: usize) -> Option<FuncCode> {
+        if let Some(&(start, end)) = self.index.get(&key) {
+            let code = blob::decode(&self.content[start..end], symbols, positions)?;
+            lock(&self.used).insert(key);
+            return Some(code);
+        }
+        let fresh = self.fresh.read().unwrap_or_else(PoisonError::into_inner);
+        let payload = fresh.get(&key).map(Arc::clone)?;
+        drop(fresh);
+        blob::decode(&payload, symbols, positions)
+    }
+
+    fn add(&self, key: u128, payload: Vec<u8>) {
+        let size = payload.len();
+        let mut fresh = self.fresh.write().unwrap_or_else(PoisonError::into_inner);
+        if fresh.insert(key, payload.into()).is_none() {
+            let mut pending = lock(&self.pending);
+            pending.0.push(key);
+            pending.1 += size;
+        }
+    }
+
+    /// Writes what is new to the file.
     fn write(&self) -> io::Result<()> {
-        let mut fresh = lock(&self.fresh);
-        if fresh.is_empty() {
+        let (mut keys, _) = std::mem::take(&mut *lock(&self.pending));
+        if keys.is_empty() {
             return Ok(());
         }
-        fresh.sort_by_key(|(key, _)| *key);
+        keys.sort_unstable();
         let mut records = Vec::new();
-        for (key, payload) in fresh.iter() {
-            record(&mut records, *key, payload);
+        let fresh = self.fresh.read().unwrap_or_else(PoisonError::into_inner);
+        for key in keys {
+            if let Some(payload) = fresh.get(&key) {
+                record(&mut records, key, payload);
+            }
         }
+        drop(fresh);
         let directory = self.path.parent().ok_or(io::ErrorKind::NotFound)?;
         fs::create_dir_all(directory)?;
         let guard = OpenOptions::new()
@@ -148,7 +211,8 @@ impl Session {
             .open(self.path.with_extension("lock"))?;
         // Released when the file is closed, by whatever end of the process.
         guard.lock()?;
-        match self.content.len() + records.len() > LIMIT {
+        let present = fs::metadata(&self.path).map_or(0, |data| data.len() as usize);
+        match present + records.len() > LIMIT {
             true => self.replace(&records),
             false => self.append(&records),
         }
@@ -167,13 +231,12 @@ impl Session {
         file.write_all(records)
     }
 
-    /// A new file of what this compilation used.
+    /// A new file of what was used since the old one was read.
     fn replace(&self, records: &[u8]) -> io::Result<()> {
         let temporary = self.path.with_extension("new");
         let mut kept = records.to_vec();
-        let mut used = lock(&self.used).clone();
+        let mut used: Vec<u128> = lock(&self.used).iter().copied().collect();
         used.sort_unstable();
-        used.dedup();
         for key in used {
             if let Some((start, end)) = self.index.get(&key) {
                 record(&mut kept, key, &self.content[*start..*end]);

@@ -4,10 +4,11 @@
 //! Invariant: whatever cannot be compiled is a message; there is a complete
 //! image or none.
 
+pub use gander_codegen::Cache as CodeCache;
 use gander_codegen::{Machine, Options};
 use gander_types::CheckedProgram;
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -35,12 +36,11 @@ pub struct CompileOptions {
     /// The settings of GODEBUG to start with.
     pub godebug: String,
     /// Where machine code is kept between compilations.
-    pub cache: Option<PathBuf>,
+    pub cache: Option<CodeCache>,
 }
 
 impl CompileOptions {
     fn code(&self) -> Options {
-        let directory = self.cache.as_ref();
         Options {
             machine: match self.host {
                 true => Machine::Host,
@@ -48,8 +48,7 @@ impl CompileOptions {
             },
             verify: self.verify,
             threads: NonZeroUsize::new(self.threads),
-            cache: directory
-                .map(|dir| gander_codegen::Cache::new(dir, crate::build_id().as_bytes())),
+            cache: self.cache.clone(),
         }
     }
 
@@ -75,6 +74,12 @@ impl CompileOptions {
             ..gander_opt::Options::default()
         }
     }
+}
+
+/// Machine code kept in `dir`, for this build of Gander. Clones share what
+/// they read and make.
+pub fn code_cache(dir: &Path) -> CodeCache {
+    CodeCache::new(dir, crate::build_id().as_bytes())
 }
 
 /// A compiled program.

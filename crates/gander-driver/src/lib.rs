@@ -18,6 +18,7 @@ pub mod program;
 pub mod render;
 pub mod schedule;
 mod strings;
+pub mod test;
 pub mod testing;
 mod trace_names;
 pub mod tree;

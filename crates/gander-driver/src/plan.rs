@@ -6,7 +6,7 @@
 
 use crate::names::display_name;
 use crate::unit::{Target, Unit, UnitFile};
-use gander_loader::{Graph, Package};
+use gander_loader::{Graph, Package, Variant};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -70,7 +70,7 @@ fn unit(graph: &Graph, package: &Package, cwd: &Path) -> Unit {
 pub(crate) fn symbol_path(package: &Package) -> String {
     match package.name.as_str() {
         // What the `go` command tells the compiler.
-        "main" => "main".to_owned(),
+        "main" if package.variant != Variant::WithTests => "main".to_owned(),
         _ => package.path.clone(),
     }
 }

@@ -59,12 +59,12 @@ pub enum Failure {
 /// A program whose files are read, before it is checked.
 #[derive(Debug)]
 pub struct Sources {
-    graph: Graph,
-    units: Vec<Unit>,
-    fs: Arc<dyn FileSystem>,
+    pub(crate) graph: Graph,
+    pub(crate) units: Vec<Unit>,
+    pub(crate) fs: Arc<dyn FileSystem>,
     goroot: PathBuf,
-    threads: usize,
-    all_errors: bool,
+    pub(crate) threads: usize,
+    pub(crate) all_errors: bool,
 }
 
 /// Loads a program and everything it needs, package `runtime` included, and
@@ -81,6 +81,19 @@ pub fn load_for_codegen(request: &Request) -> Result<CheckedProgram, Failure> {
 /// # Errors
 /// If a package cannot be loaded.
 pub fn load(request: &Request) -> Result<Sources, Failure> {
+    let sources = read(request, false)?;
+    let graph = &sources.graph;
+    let errors = graph.errors.iter().chain(&graph.test_errors);
+    let errors: Vec<LoadError> = errors.cloned().collect();
+    match errors.is_empty() {
+        true => Ok(sources),
+        false => Err(Failure::Load(errors)),
+    }
+}
+
+/// Reads the files of packages, or, if `test_mains`, of test programs; with
+/// errors of single packages still in the graph.
+pub(crate) fn read(request: &Request, test_mains: bool) -> Result<Sources, Failure> {
     let fs: Arc<dyn FileSystem> = Arc::new(with_overlay(&request.fs, &request.goroot));
     let context = Context::new(request.tags.clone(), request.race);
     let env = request.env.clone();
@@ -89,17 +102,13 @@ pub fn load(request: &Request) -> Result<Sources, Failure> {
         loader = loader.with_download(Arc::clone(download));
     }
     let load = LoadOptions {
-        tests: request.tests,
+        tests: request.tests || test_mains,
         codegen: true,
+        test_mains,
     };
     let graph = loader
         .load(&request.patterns, load)
         .map_err(|err| Failure::Load(vec![err]))?;
-    let errors = graph.errors.iter().chain(&graph.test_errors);
-    let errors: Vec<LoadError> = errors.cloned().collect();
-    if !errors.is_empty() {
-        return Err(Failure::Load(errors));
-    }
     let mut units = plan::units(&graph, &request.env.cwd);
     // Package runtime has natives in place of assembly, and provides bodies of
     // others; what stays without is the linker's to report.
@@ -211,7 +220,7 @@ impl Sources {
                 .position(|package| package.import_path == *path)
         });
         Ok(CheckedProgram {
-            store,
+            store: Arc::new(store),
             sources: report.sources,
             roots: roots.collect(),
             packages,
@@ -245,33 +254,45 @@ fn packages(
 ) -> Result<Vec<CheckedPackage>, Failure> {
     let mut index_of = vec![None; graph.packages.len()];
     let mut packages = Vec::with_capacity(kept.len());
-    for (package, kept) in graph.packages.iter().zip(kept) {
-        let Some(kept) = kept.filter(|_| !package.is_unsafe()) else {
+    for (source, kept) in graph.packages.iter().zip(kept) {
+        let Some(kept) = kept.filter(|_| !source.is_unsafe()) else {
             continue;
         };
-        index_of[package.id.index()] = Some(packages.len());
-        let mut imports: Vec<usize> = package
+        index_of[source.id.index()] = Some(packages.len());
+        let mut imports: Vec<usize> = source
             .imports
             .iter()
             .filter_map(|import| index_of[import.index()])
             .collect();
         imports.sort_unstable();
-        let directives = kept.files.iter().map(|file| &file.directives[..]);
         packages.push(CheckedPackage {
-            path: plan::symbol_path(package),
-            import_path: package.import_path.clone(),
-            pkg: kept.pkg,
-            linknames: directives.flat_map(Linkname::collect).collect(),
-            files: kept.files,
-            info: kept.info,
             imports,
-            standard: package.std,
-            dir: package.dir.clone(),
-            go_version: Some(package.lang.clone()).filter(|lang| !lang.is_empty()),
-            embeds: embeds(fs, package)?,
+            ..package(fs, source, kept)?
         });
     }
     Ok(packages)
+}
+
+/// A package with what is `kept` of it, still without its imports.
+pub(crate) fn package(
+    fs: &dyn FileSystem,
+    package: &Package,
+    kept: Kept,
+) -> Result<CheckedPackage, Failure> {
+    let directives = kept.files.iter().map(|file| &file.directives[..]);
+    Ok(CheckedPackage {
+        path: plan::symbol_path(package),
+        import_path: package.import_path.clone(),
+        pkg: kept.pkg,
+        linknames: directives.flat_map(Linkname::collect).collect(),
+        files: kept.files.into(),
+        info: Arc::new(kept.info),
+        imports: Vec::new(),
+        standard: package.std,
+        dir: package.dir.clone(),
+        go_version: Some(package.lang.clone()).filter(|lang| !lang.is_empty()),
+        embeds: embeds(fs, package)?,
+    })
 }
 
 /// The contents of what the package embeds.

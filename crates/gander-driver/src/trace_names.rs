@@ -12,7 +12,7 @@ use std::path::Path;
 pub(crate) fn rename(checked: &CheckedProgram, program: &mut Program, trim: bool) {
     let mut names = BTreeMap::new();
     for package in &checked.packages {
-        for file in &package.files {
+        for file in package.files.iter() {
             if let Some(source) = checked.sources.file(file.package) {
                 let shown = source.path.to_string_lossy().into_owned();
                 names.insert(shown, full_name(package, &source.path, trim));
@@ -36,6 +36,10 @@ pub(crate) fn rename(checked: &CheckedProgram, program: &mut Program, trim: bool
 
 fn full_name(package: &CheckedPackage, shown: &Path, trim: bool) -> String {
     let file = shown.file_name().unwrap_or_default();
+    // The file of a test program is in no directory.
+    if shown.as_os_str() == crate::test::MAIN_FILE {
+        return crate::test::MAIN_FILE.to_owned();
+    }
     let dir = match trim {
         true => Path::new(&package.import_path),
         false => &package.dir,

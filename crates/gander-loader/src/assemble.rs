@@ -3,8 +3,9 @@
 //! Invariant: only what is reachable from the roots is in the graph.
 
 use crate::error::{ErrorKind, LoadError};
-use crate::graph::{Graph, Package, PackageId, Variant};
+use crate::graph::{Graph, Package, PackageId, TestProgram, Variant};
 use crate::load::{Loading, Node};
+use crate::variants::Parts;
 use crate::version;
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::Xxh3;
@@ -73,10 +74,13 @@ pub(crate) fn graph(loading: Loading<'_>) -> Graph {
         graph.packages.push(package);
     }
     graph.errors = match loading.options.tests {
+        _ if loading.options.test_mains => Vec::new(),
         true => errors(&loading, &loading.tested),
         false => errors(&loading, &starts),
     };
-    if loading.options.tests && graph.errors.is_empty() {
+    if loading.options.test_mains {
+        graph.tests = test_programs(&loading, &ids);
+    } else if loading.options.tests && graph.errors.is_empty() {
         add_test_errors(&loading, &ids, &mut graph);
     }
     graph.roots = loading.roots.iter().filter_map(|&root| ids[root]).collect();
@@ -114,6 +118,40 @@ fn add_test_errors(loading: &Loading<'_>, ids: &[Option<PackageId>], graph: &mut
         }
         graph.test_errors.push(error);
     }
+}
+
+/// The test programs, with their errors: those of the package and its imports,
+/// else the first of its tests.
+fn test_programs(loading: &Loading<'_>, ids: &[Option<PackageId>]) -> Vec<TestProgram> {
+    let named = |node: usize, error: LoadError| {
+        let name = loading.nodes[node].import_path.clone();
+        (name, error)
+    };
+    let program = |(root, parts): &(usize, Parts)| {
+        let plain = postorder(&loading.nodes, &[*root]).into_iter();
+        let mut errors: Vec<(String, LoadError)> = plain
+            .filter_map(|node| {
+                let own = loading.nodes[node].error.clone();
+                Some(named(node, own.or_else(|| no_files(loading, node))?))
+            })
+            .collect();
+        if errors.is_empty() {
+            let tests = [Some(parts.package), parts.external];
+            errors.extend(tests.into_iter().flatten().find_map(|part| {
+                let own = loading.nodes[part].error.clone();
+                let error = own.or_else(|| self::errors(loading, &[part]).into_iter().next())?;
+                Some(named(*root, error))
+            }));
+        }
+        Some(TestProgram {
+            import_path: loading.nodes[*root].import_path.clone(),
+            package: ids[parts.package]?,
+            external: parts.external.and_then(|node| ids[node]),
+            main: parts.main.and_then(|node| ids[node]),
+            errors,
+        })
+    };
+    loading.test_programs.iter().filter_map(program).collect()
 }
 
 /// A package with nothing but tests is an error where its code is needed: if

@@ -35,6 +35,24 @@ pub enum Variant {
     /// A plain package compiled again because it imports a package under
     /// test: `q [p.test]`.
     ForTest,
+    /// The main package of a test program, `p.test`, whose one file is still
+    /// to be written.
+    TestMain,
+}
+
+/// The tests of a package, as `go test` runs them.
+#[derive(Clone, Debug)]
+pub struct TestProgram {
+    /// The import path of the package.
+    pub import_path: String,
+    /// The package, with its test files if it has any of its own.
+    pub package: PackageId,
+    /// The external test package.
+    pub external: Option<PackageId>,
+    /// The main package; a package without test files has none.
+    pub main: Option<PackageId>,
+    /// Why it cannot be built, with the packages at fault; empty if it can.
+    pub errors: Vec<(String, LoadError)>,
 }
 
 /// A package, with everything that parsing and checking need.
@@ -108,6 +126,8 @@ pub struct Graph {
     /// Errors of tests alone, one for each package whose tests cannot be
     /// loaded; the `go` command goes on with the other packages.
     pub test_errors: Vec<LoadError>,
+    /// The test programs, in the order of the command line, if wanted.
+    pub tests: Vec<TestProgram>,
     /// Lines for standard error that are not errors.
     pub warnings: Vec<String>,
 }

@@ -42,7 +42,7 @@ pub use env::Env;
 pub use error::{ErrorKind, FilePosition, LoadError, StackEntry, short_path};
 pub use fs::{DirEntry, FileKind, FileSystem, MemFs, Overlay, RealFs, errno_text};
 pub use goroot::{Fetch, Goroot, GorootError, Rejected, find as find_goroot};
-pub use graph::{Graph, Package, PackageId, Variant};
+pub use graph::{Graph, Package, PackageId, TestProgram, Variant};
 pub use header::{EmbedPattern, Header, HeaderError, ImportDecl, parse as parse_header};
 pub use loader::{LoadOptions, Loader};
 pub use modcache::Download;

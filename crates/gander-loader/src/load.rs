@@ -15,6 +15,7 @@ use crate::par;
 use crate::patterns::{self, Match};
 use crate::resolve::{Found, ImportError, Importer};
 use crate::scan::{self, DirScan, FileSet, ForeignKind, GoFile, Places, ScanError, Tests};
+use crate::variants;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -57,6 +58,8 @@ pub(crate) struct Loading<'a> {
     /// The packages that [`Loading::roots`] are the tests of; empty without
     /// tests.
     pub(crate) tested: Vec<usize>,
+    /// The test programs with the packages they test, if wanted.
+    pub(crate) test_programs: Vec<(usize, variants::Parts)>,
     pub(crate) warnings: Vec<String>,
     pub(crate) stack: Vec<StackEntry>,
     by_path: FxHashMap<String, usize>,
@@ -160,6 +163,7 @@ impl<'a> Loading<'a> {
             roots: Vec::new(),
             always: Vec::new(),
             tested: Vec::new(),
+            test_programs: Vec::new(),
             warnings: Vec::new(),
             stack: Vec::new(),
             by_path: FxHashMap::default(),

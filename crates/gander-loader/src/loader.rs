@@ -31,6 +31,9 @@ pub struct LoadOptions {
     /// [`crate::STD_CODEGEN_TAGS`], and package `runtime` is loaded, first,
     /// whether or not anything imports it.
     pub codegen: bool,
+    /// With `tests`: also the main package of each test program, and errors by
+    /// test in [`Graph::tests`] instead of for the graph as a whole.
+    pub test_mains: bool,
 }
 
 /// Loads package graphs in one environment.

@@ -41,12 +41,51 @@ pub(crate) fn add(loading: &mut Loading<'_>) {
     }
     loading.prefetch(wanted);
     loading.tested.clone_from(&roots);
+    let mains = loading.options.test_mains;
+    let harness = match mains {
+        true => load_harness(loading),
+        false => Vec::new(),
+    };
     for (root, scan) in roots.into_iter().zip(scans) {
-        match scan.filter(|scan| scan.test.files.len() + scan.xtest.files.len() > 0) {
-            Some(scan) => add_one(loading, root, scan),
-            None => loading.roots.push(root),
+        let scan = scan.filter(|scan| scan.test.files.len() + scan.xtest.files.len() > 0);
+        let parts = match scan {
+            Some(scan) => add_one(loading, root, scan, &harness),
+            None => {
+                loading.roots.push(root);
+                Parts {
+                    package: root,
+                    external: None,
+                    main: None,
+                }
+            }
+        };
+        if mains {
+            loading.test_programs.push((root, parts));
         }
     }
+}
+
+/// The nodes of a test program.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parts {
+    pub(crate) package: usize,
+    pub(crate) external: Option<usize>,
+    pub(crate) main: Option<usize>,
+}
+
+/// What the main packages of tests import beside the tests. All of it is
+/// initialised by way of package testing anyway.
+const HARNESS: [&str; 4] = ["os", "reflect", "testing", "testing/internal/testdeps"];
+
+/// Loads the imports of test mains. Package runtime is among them because
+/// every program has it, and it must be built against a package under test
+/// that it imports.
+fn load_harness(loading: &mut Loading<'_>) -> Vec<(String, usize)> {
+    let paths = || HARNESS.iter().chain(&["runtime"]);
+    loading.prefetch(paths().map(|&path| path.to_owned()).collect());
+    paths()
+        .map(|&path| (path.to_owned(), loading.import(path, None, None).0))
+        .collect()
 }
 
 struct Part {
@@ -55,12 +94,20 @@ struct Part {
     error: Option<LoadError>,
 }
 
-fn add_one(loading: &mut Loading<'_>, root: usize, scan: Arc<DirScan>) {
+fn add_one(
+    loading: &mut Loading<'_>,
+    root: usize,
+    scan: Arc<DirScan>,
+    harness: &[(String, usize)],
+) -> Parts {
     let path = loading.nodes[root].import_path.clone();
     loading.nodes[root].scan = Some(Arc::clone(&scan));
     let inner = load_part(loading, root, &scan, &scan.test, format!("{path} (test)"));
     let outer = load_part(loading, root, &scan, &scan.xtest, format!("{path}_test"));
-    let with_tests = match scan.test.files.is_empty() {
+    // The main package of a test program cannot be a command as well: under
+    // test, a command is a package like any other.
+    let command = loading.options.test_mains && loading.nodes[root].name == "main";
+    let with_tests = match scan.test.files.is_empty() && !command {
         true => root,
         false => {
             let node = with_tests(&loading.nodes[root], &scan, inner, &path);
@@ -72,13 +119,47 @@ fn add_one(loading: &mut Loading<'_>, root: usize, scan: Arc<DirScan>) {
     if let Some(cycle) = find_cycle(loading, with_tests, root) {
         loading.nodes[with_tests].error = Some(cycle);
     }
+    let mut parts = Parts {
+        package: with_tests,
+        external: None,
+        main: None,
+    };
     if !scan.xtest.files.is_empty() {
         let node = external(&loading.nodes[root], &scan, outer, &path);
         let external = push(loading, node);
         loading.roots.push(external);
-        if with_tests != root {
-            recompile(loading, external, root, with_tests, &path);
-        }
+        parts.external = Some(external);
+    }
+    if loading.options.test_mains {
+        let mut imports = harness.to_vec();
+        imports.push((path.clone(), with_tests));
+        imports.extend(parts.external.map(|node| (format!("{path}_test"), node)));
+        let node = main(&loading.nodes[root], imports, &path);
+        let main = push(loading, node);
+        loading.roots.push(main);
+        parts.main = Some(main);
+    }
+    if let Some(top) = parts.main.or(parts.external).filter(|_| with_tests != root) {
+        recompile(loading, top, root, with_tests, &path);
+    }
+    parts
+}
+
+/// The main package of a test program, still without its file.
+fn main(plain: &Node, imports: Vec<(String, usize)>, path: &str) -> Node {
+    Node {
+        import_path: format!("{path}.test"),
+        path: format!("{path}.test"),
+        name: "main".to_owned(),
+        dir: plain.dir.clone(),
+        module: plain.module.clone(),
+        std: plain.std,
+        variant: Some(Variant::TestMain),
+        for_test: Some(path.to_owned()),
+        imports,
+        root: true,
+        done: true,
+        ..Node::default()
     }
 }
 
@@ -165,18 +246,12 @@ fn external(plain: &Node, scan: &DirScan, part: Part, path: &str) -> Node {
     }
 }
 
-/// Makes `external` and everything between it and the package under test see
-/// the variant with tests.
-fn recompile(
-    loading: &mut Loading<'_>,
-    external: usize,
-    plain: usize,
-    with_tests: usize,
-    path: &str,
-) {
+/// Makes `top`, the external tests and everything between them and the package
+/// under test see the variant with tests.
+fn recompile(loading: &mut Loading<'_>, top: usize, plain: usize, with_tests: usize, path: &str) {
     let mut copies: FxHashMap<usize, usize> = FxHashMap::default();
     copies.insert(plain, with_tests);
-    for node in assemble::postorder(&loading.nodes, &[external]) {
+    for node in assemble::postorder(&loading.nodes, &[top]) {
         if node == plain || node == with_tests {
             continue;
         }
@@ -188,7 +263,7 @@ fn recompile(
         if changed == *imports {
             continue;
         }
-        if node == external {
+        if node == top || loading.nodes[node].for_test.is_some() {
             loading.nodes[node].imports = changed;
             continue;
         }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct CheckedProgram {
     /// Their types and objects.
-    pub store: Store,
+    pub store: Arc<Store>,
     /// Their files.
     pub sources: Arc<SourceMap>,
     /// Dependencies first; `unsafe` is not among them.
@@ -26,7 +26,7 @@ pub struct CheckedProgram {
 }
 
 /// A package of a [`CheckedProgram`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CheckedPackage {
     /// The path its symbols are known under; `main` for every command.
     pub path: String,
@@ -35,9 +35,9 @@ pub struct CheckedPackage {
     /// Its declarations.
     pub pkg: Pkg,
     /// Its syntax trees, in the order of file names.
-    pub files: Vec<File>,
+    pub files: Arc<[File]>,
     /// What the checker found out.
-    pub info: Info,
+    pub info: Arc<Info>,
     /// Indices of the packages it imports, ascending.
     pub imports: Vec<usize>,
     /// Whether it belongs to the standard library.

@@ -32,6 +32,9 @@ pub(crate) enum Command {
     /// Say from a saved race report why accesses are unordered, or what orders
     /// two points of the program.
     Explain(Explain),
+    /// Run the tests of packages, as `go test` does.
+    #[command(disable_help_flag = true)]
+    Test(Test),
     /// Print the syntax tree of a file.
     Ast(Ast),
     /// Check one package given by its files, as the bare compiler does:
@@ -114,8 +117,16 @@ pub(crate) struct Build {
     pub(crate) patterns: Vec<String>,
 }
 
-/// The build flags of the `go` command.
+/// What `gander test` takes: words that it reads by itself.
 #[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// Flags of `go test`, packages, and flags of the test programs.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) words: Vec<OsString>,
+}
+
+/// The build flags of the `go` command.
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct BuildFlags {
     /// Build tags, separated by commas.
     #[arg(long, value_name = "TAG,...")]
@@ -497,6 +508,10 @@ fn normalize(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let mut run = None;
     for word in words {
         let text = word.to_string_lossy();
+        // These flags are read elsewhere.
+        if run.is_none() && text == "test" {
+            flags_over = true;
+        }
         flags_over |= text == "--";
         // What follows the package belongs to the program.
         let is_value = std::mem::replace(&mut value_next, false);

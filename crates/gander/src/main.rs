@@ -16,6 +16,7 @@ mod program;
 mod progress;
 mod run;
 mod signals;
+mod test;
 mod toolflags;
 
 use args::Command;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Run(args) => run::run(&args),
         Command::Build(args) => build::run(&args),
+        Command::Test(args) => test::run(&args.words, &goflags),
         Command::Compile(args) => compile::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Ast(args) => ast::run(&args),

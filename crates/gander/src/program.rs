@@ -13,9 +13,11 @@ use crate::toolflags::{CompilerFlags, LinkerFlags};
 use crate::{FAILURE, USAGE, env, output};
 use gander_driver::buildinfo::{self, BuildSettings};
 use gander_driver::check::{Outcome, Report};
-use gander_driver::compile::{self, CompileOptions};
+use gander_driver::compile::{self, CodeCache, CompileOptions};
+use gander_driver::finish::Finished;
 use gander_driver::program::{Failure, Request, Sources, load};
 use gander_driver::render::{plain, terminal};
+use gander_driver::test::Tests;
 use gander_driver::{entry, linknames, overlay, passes};
 use gander_loader::{Env, FileSystem, GoDownload, LoadError, RealFs, Repository, errno_text};
 use gander_types::CheckedProgram;
@@ -42,9 +44,8 @@ pub(crate) fn executable(flags: &BuildFlags, patterns: &[String]) -> Result<Path
     let name = executable_name(import_path, patterns);
     // `go run` names the repository only if it is told to.
     let told = setting.told(flags, &sources, import_path, false)?;
-    let home = setting.process.cache_dir();
-    let home = home.unwrap_or_else(|| std::env::temp_dir().join("gander"));
-    let key = setting.key(flags, &sources, &told);
+    let home = setting.home();
+    let key = setting.key(flags, sources.key(), &told);
     let dir = home.join("run").join(format!("{key:032x}"));
     let path = dir.join(name);
     let listed = setting.compiler.has("-S") || setting.process.get("GOSSAFUNC").is_some();
@@ -193,21 +194,27 @@ const COMMAND_LINE: &str = "command-line-arguments";
 
 /// What a program can find out about its build.
 #[derive(Clone, Debug, Default)]
-struct Told {
-    build_info: String,
-    godebug: String,
+pub(crate) struct Told {
+    pub(crate) build_info: String,
+    pub(crate) godebug: String,
 }
 
 /// What does not depend on the packages.
-struct Setting {
+pub(crate) struct Setting {
     process: Env,
+    /// Machine code kept between compilations.
+    code: Option<CodeCache>,
     request: Request,
     compiler: CompilerFlags,
     linker: LinkerFlags,
 }
 
 impl Setting {
-    fn new(flags: &BuildFlags, patterns: &[String]) -> Result<Setting, ExitCode> {
+    /// Settles what the flags say, and changes to the directory they name.
+    ///
+    /// # Errors
+    /// The exit code; what went wrong has been shown.
+    pub(crate) fn new(flags: &BuildFlags, patterns: &[String]) -> Result<Setting, ExitCode> {
         let compiler = CompilerFlags::parse(&flags.gcflags).map_err(usage)?;
         let linker = LinkerFlags::parse(flags.ldflags.as_deref()).map_err(usage)?;
         check_values(flags).map_err(fail)?;
@@ -249,7 +256,9 @@ impl Setting {
             threads: threads(flags),
             all_errors: compiler.has("-e"),
         };
+        let code = process.cache_dir().map(|dir| dir.join("code"));
         Ok(Setting {
+            code: code.map(|dir| compile::code_cache(&dir)),
             process,
             request,
             compiler,
@@ -257,10 +266,27 @@ impl Setting {
         })
     }
 
+    /// What to load for these packages.
+    pub(crate) fn request(&self, patterns: &[String]) -> Request {
+        Request {
+            patterns: patterns.to_vec(),
+            ..self.request.clone()
+        }
+    }
+
+    /// Where the Go installation is.
+    pub(crate) fn goroot(&self) -> &Path {
+        &self.request.goroot
+    }
+
+    /// Where Gander keeps what it made.
+    pub(crate) fn home(&self) -> PathBuf {
+        let home = self.process.cache_dir();
+        home.unwrap_or_else(|| std::env::temp_dir().join("gander"))
+    }
+
     fn load(&self, flags: &BuildFlags, patterns: &[String]) -> Result<Sources, ExitCode> {
-        let mut request = self.request.clone();
-        request.patterns = patterns.to_vec();
-        let sources = load(&request).map_err(|failure| show_failure(&failure))?;
+        let sources = load(&self.request(patterns)).map_err(|failure| show_failure(&failure))?;
         for warning in sources.warnings() {
             output::stderr(&format!("{warning}\n"));
         }
@@ -299,13 +325,8 @@ impl Setting {
         })?;
         let inside = |repository: &Repository| main.dir.starts_with(&repository.root);
         let settings = BuildSettings {
-            gcflags: flags.gcflags.last().cloned().unwrap_or_default(),
-            ldflags: flags.ldflags.clone().unwrap_or_default(),
-            tags: flags.tags(),
-            race: flags.race,
-            trimpath: flags.trimpath,
-            goamd64: self.process.get("GOAMD64").unwrap_or("v1").to_owned(),
             repository: repository.filter(inside),
+            ..self.build_settings(flags)
         };
         Ok(Told {
             build_info: buildinfo::describe(sources, main, &settings),
@@ -313,8 +334,31 @@ impl Setting {
         })
     }
 
-    /// Identifies the executable that `run` makes: everything that goes in.
-    fn key(&self, flags: &BuildFlags, sources: &Sources, told: &Told) -> u128 {
+    /// What is recorded of the flags.
+    fn build_settings(&self, flags: &BuildFlags) -> BuildSettings {
+        BuildSettings {
+            gcflags: flags.gcflags.last().cloned().unwrap_or_default(),
+            ldflags: flags.ldflags.clone().unwrap_or_default(),
+            tags: flags.tags(),
+            race: flags.race,
+            trimpath: flags.trimpath,
+            goamd64: self.process.get("GOAMD64").unwrap_or("v1").to_owned(),
+            repository: None,
+        }
+    }
+
+    /// What a test program is told of its build.
+    pub(crate) fn told_test(&self, flags: &BuildFlags, tests: &Tests, number: usize) -> Told {
+        let (build_info, godebug) = tests.told(number, &self.build_settings(flags));
+        Told {
+            build_info,
+            godebug,
+        }
+    }
+
+    /// Identifies an executable for this machine: everything that goes in.
+    /// `sources` is a hash of the sources.
+    pub(crate) fn key(&self, flags: &BuildFlags, sources: u128, told: &Told) -> u128 {
         let setting = format!(
             "{} {} {:?} {:?} {} {} {:?} {told:?}",
             gander_driver::build_id(),
@@ -325,7 +369,7 @@ impl Setting {
             flags.race,
             self.request.goroot,
         );
-        compile::key(&[setting.as_bytes(), RUNTIME, &sources.key().to_le_bytes()])
+        compile::key(&[setting.as_bytes(), RUNTIME, &sources.to_le_bytes()])
     }
 
     fn options(&self, flags: &BuildFlags, host: bool) -> CompileOptions {
@@ -340,7 +384,7 @@ impl Setting {
             strings: self.linker.strings.clone(),
             build_info: String::new(),
             godebug: String::new(),
-            cache: self.process.cache_dir().map(|dir| dir.join("code")),
+            cache: self.code.clone(),
         }
     }
 
@@ -425,46 +469,65 @@ impl Setting {
         host: bool,
         told: &Told,
     ) -> Result<Vec<u8>, ExitCode> {
+        let options = self.options(flags, host);
+        let work = || self.translate(flags, program, main, &options, told);
+        while_working("compiling", work).map_err(|messages| refuse(program, main, &messages))
+    }
+
+    /// Compiles a program for this machine, on so many threads, to the file
+    /// `path`.
+    ///
+    /// # Errors
+    /// Messages with positions.
+    pub(crate) fn compile_to(
+        &self,
+        flags: &BuildFlags,
+        (program, main): (&CheckedProgram, usize),
+        threads: usize,
+        told: &Told,
+        path: &Path,
+    ) -> Result<(), Vec<String>> {
+        let options = CompileOptions {
+            threads,
+            ..self.options(flags, true)
+        };
+        let image = self.translate(flags, program, main, &options, told)?;
+        compile::write_executable(RUNTIME, &image, path).map_err(|err| vec![err])
+    }
+
+    fn translate(
+        &self,
+        flags: &BuildFlags,
+        program: &CheckedProgram,
+        main: usize,
+        options: &CompileOptions,
+        told: &Told,
+    ) -> Result<Vec<u8>, Vec<String>> {
         let options = CompileOptions {
             build_info: told.build_info.clone(),
             godebug: told.godebug.clone(),
-            ..self.options(flags, host)
+            ..options.clone()
         };
         if !self.linker.any_linkname
             && let Some(message) =
                 linknames::check(program, main, &*self.request.fs, &self.request.goroot)
         {
-            return Err(refuse(program, main, &[message]));
+            return Err(vec![message]);
         }
         if entry::is_missing_in(&program.packages[main]) {
-            return Err(refuse(program, main, &[entry::MISSING.to_owned()]));
+            return Err(vec![entry::MISSING.to_owned()]);
         }
         if let Some(wanted) = self.process.get("GANDER_MIR") {
-            self.show_mir(program, main, wanted)?;
+            let mir = compile::lower(program, main, self.request.race)?;
+            output::stderr(&compile::listing(&mir, wanted));
         }
-        let work = || compile::compile(program, main, &options);
-        let compiled = while_working("compiling", work)
-            .map_err(|messages| refuse(program, main, &messages))?;
+        let compiled = compile::compile(program, main, &options)?;
         if flags.explain || self.process.get("GANDER_TRACE") == Some("phases") {
             for (phase, time) in &compiled.phases {
                 output::stderr(&format!("gander: {phase} {:.3} s\n", time.as_secs_f64()));
             }
         }
         Ok(compiled.image)
-    }
-
-    /// Prints the intermediate representation of the functions whose symbol
-    /// contains `wanted`.
-    fn show_mir(
-        &self,
-        program: &CheckedProgram,
-        main: usize,
-        wanted: &str,
-    ) -> Result<(), ExitCode> {
-        let mir = compile::lower(program, main, self.request.race)
-            .map_err(|messages| refuse(program, main, &messages))?;
-        output::stderr(&compile::listing(&mir, wanted));
-        Ok(())
     }
 }
 
@@ -498,7 +561,7 @@ fn single_main<'a>(sources: &'a Sources, patterns: &[String]) -> Result<&'a str,
 
 /// The name `go build` gives: of the first file, else the last element of the
 /// import path that is no version.
-fn executable_name(import_path: &str, patterns: &[String]) -> String {
+pub(crate) fn executable_name(import_path: &str, patterns: &[String]) -> String {
     let file = patterns.first().and_then(|word| word.strip_suffix(".go"));
     if let Some(file) = file {
         return file.rsplit('/').next().unwrap_or(file).to_owned();
@@ -514,7 +577,8 @@ fn executable_name(import_path: &str, patterns: &[String]) -> String {
     }
 }
 
-fn threads(flags: &BuildFlags) -> usize {
+/// How many threads to use.
+pub(crate) fn threads(flags: &BuildFlags) -> usize {
     flags
         .threads
         .and_then(|threads| usize::try_from(threads).ok())
@@ -568,7 +632,7 @@ fn usage(message: String) -> ExitCode {
     ExitCode::from(USAGE)
 }
 
-fn show_failure(failure: &Failure) -> ExitCode {
+pub(crate) fn show_failure(failure: &Failure) -> ExitCode {
     match failure {
         Failure::Load(errors) => show_load(errors),
         Failure::Check { titles, report } => show_check(titles, report),
@@ -583,8 +647,6 @@ fn show_load(errors: &[LoadError]) {
 }
 
 fn show_check(titles: &[String], report: &Report) {
-    let rich = output::stderr_is_terminal();
-    let options = terminal::Options { explain: false };
     for (title, outcome) in titles.iter().zip(&report.outcomes) {
         let Outcome::Checked(finished) = outcome else {
             continue;
@@ -593,9 +655,15 @@ fn show_check(titles: &[String], report: &Report) {
             continue;
         }
         output::stderr(&plain::header(title));
-        output::stderr(&match rich {
-            true => terminal::render(&report.sources, finished, options),
-            false => plain::render(&report.sources, finished),
-        });
+        output::stderr(&rendered(report, finished));
+    }
+}
+
+/// The errors of a package, as standard error shows them best.
+pub(crate) fn rendered(report: &Report, finished: &Finished) -> String {
+    let options = terminal::Options { explain: false };
+    match output::stderr_is_terminal() {
+        true => terminal::render(&report.sources, finished, options),
+        false => plain::render(&report.sources, finished),
     }
 }

@@ -17,6 +17,7 @@ mod race;
 mod race_model;
 mod reduce;
 mod run;
+mod standard;
 mod types;
 
 use crate::Result;
@@ -34,6 +35,7 @@ Suites:
   types       the annotated files of GOROOT/src/internal/types/testdata
   errorcheck  the errorcheck tests of a corpus of the Go distribution's tests
   run         the run tests of that corpus, compiled and run
+  std         the standard library's own tests, compared with `go test` (on demand)
   mutations   one-line mutations of std, compared with `go build -gcflags=-e`
   differential  random programs, compared with the official toolchain's
   modules     other people's modules, compared with `go build` (on demand)
@@ -53,6 +55,7 @@ pub(crate) fn run(mut args: lexopt::Parser) -> Result<bool> {
             "differential" => differential::run(args),
             "mutations" => mutations::run(args),
             "modules" => modules::run(args),
+            "std" => standard::run(args),
             "race" => race::run(args),
             "race-model" => race_model::run(args),
             other => Err(format!("unknown suite {other}\n\n{HELP}")),

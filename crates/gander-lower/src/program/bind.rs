@@ -76,7 +76,7 @@ fn declare(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId {
         return undeclared(ctx, "?");
     };
     let (pos, attrs) = (info.pos, info.attrs);
-    let of_runtime = ctx.input.packages[info.package].import_path == "runtime";
+    let of_runtime = ctx.input.packages[info.package].path == "runtime";
     let name = match pushed {
         Some(symbol) if targs.is_empty() => symbol.to_string(),
         _ => ctx.types.func_symbol(obj, targs),

@@ -1,0 +1,125 @@
+//! The command lines below `tests/test`, each a named test of `gander test`.
+//!
+//! Invariant: `NAME.args` in a module's directory holds words, one per line;
+//! beside it is `NAME.out`: what the command writes, standard output first, and
+//! its exit code. Times, numbers of goroutines and places in the machine are
+//! masked, lines with places in tracebacks are left out; the rest is as the
+//! official toolchain has it. Needs a GOROOT of Go 1.27 in $GANDER_GOROOT; says
+//! so and does nothing without.
+
+use gander_testkit::{golden, harness};
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+#[expect(clippy::print_stderr, reason = "a test that does nothing must say so")]
+fn main() -> ExitCode {
+    if std::env::var_os("GANDER_GOROOT").is_none() {
+        eprintln!("skipped: set GANDER_GOROOT to a Go 1.27 tree to run programs");
+        return ExitCode::SUCCESS;
+    }
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/test");
+    harness::run(harness::cases(&data, "args", check))
+}
+
+fn check(path: &Path) -> Result<(), String> {
+    let words = std::fs::read_to_string(path).map_err(|err| err.to_string())?;
+    let dir = path.parent().unwrap_or(Path::new("."));
+    let dir = dir.canonicalize().map_err(|err| err.to_string())?;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gander"));
+    command.arg("test").args(words.lines()).current_dir(&dir);
+    command.env("GOFLAGS", "").env_remove("GANDER_SCHED");
+    let out = command.output().map_err(|err| err.to_string())?;
+    let text = |bytes: &[u8]| mask(&String::from_utf8_lossy(bytes), &dir);
+    let mut shown = text(&out.stdout);
+    if !out.stderr.is_empty() {
+        shown.push_str(&format!("-- stderr\n{}", text(&out.stderr)));
+    }
+    shown.push_str(&format!("-- exit {}\n", out.status.code().unwrap_or(-1)));
+    golden::check(&path.with_extension("out"), &shown)
+}
+
+/// Takes out what differs from run to run and from machine to machine.
+fn mask(text: &str, dir: &Path) -> String {
+    let mut text = text.replace(&dir.display().to_string(), "$DIR");
+    if let Some(goroot) = std::env::var_os("GANDER_GOROOT") {
+        text = text.replace(&*goroot.to_string_lossy(), "$GOROOT");
+    }
+    let places = |line: &&str| !line.contains(" +0x") && !line.starts_with("cpu: ");
+    let lines = text.lines().filter(places);
+    lines.map(|line| mask_line(line) + "\n").collect()
+}
+
+fn mask_line(line: &str) -> String {
+    // A benchmark's name is all that is the same everywhere.
+    if line.ends_with(" ns/op") {
+        return line
+            .split_whitespace()
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+    }
+    let mut out = String::new();
+    for (at, word) in line.split_inclusive([' ', '\t', '(', ')', ',']).enumerate() {
+        let body = word.trim_end_matches([' ', '\t', '(', ')', ',']);
+        let end = &word[body.len()..];
+        let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let time = body.strip_suffix('s').and_then(|text| text.split_once('.'));
+        let masked = match () {
+            () if time.is_some_and(|(a, b)| is_digits(a) && is_digits(b)) => "TIME",
+            () if is_digits(body) && at > 0 && out.ends_with("goroutine ") => "N",
+            () if body.starts_with("{\"Action\"") || body.contains("\"Time\":") => {
+                return mask_event(line);
+            }
+            () => body,
+        };
+        out.push_str(masked);
+        out.push_str(end);
+    }
+    out
+}
+
+/// An event without its times.
+fn mask_event(line: &str) -> String {
+    let mut rest = line;
+    let mut out = String::new();
+    for (key, end) in [("\"Elapsed\":", [',', '}']), ("\"Time\":", [',', '}'])] {
+        if let Some(at) = rest.find(key) {
+            out.push_str(&rest[..at + key.len()]);
+            out.push('0');
+            rest = &rest[at + key.len()..];
+            rest = rest.find(end).map_or("", |at| &rest[at..]);
+        }
+    }
+    out.push_str(rest);
+    mask_times(&out)
+}
+
+/// Times in parentheses inside an event's output.
+fn mask_times(text: &str) -> String {
+    let mut out = String::new();
+    for (at, part) in text.split("s)").enumerate() {
+        if at > 0 {
+            out.push_str("s)");
+        }
+        match part.rfind('(').map(|open| part.split_at(open + 1)) {
+            Some((head, number))
+                if number.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+                    && !number.is_empty() =>
+            {
+                out.push_str(head);
+                out.push_str("0.00");
+            }
+            _ => out.push_str(part),
+        }
+    }
+    match out.find("\\t0.") {
+        // The summary line.
+        Some(start) => {
+            let end = out[start..]
+                .find("s\\n")
+                .map_or(out.len(), |end| start + end);
+            format!("{}\\tTIME{}", &out[..start], &out[end..])
+        }
+        None => out,
+    }
+}

@@ -1,0 +1,5 @@
+package signature
+
+import "testing"
+
+func TestTwo(t *testing.T, x int) {}

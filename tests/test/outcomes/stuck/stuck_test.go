@@ -1,0 +1,7 @@
+package stuck
+
+import "testing"
+
+func TestStuck(t *testing.T) {
+	<-make(chan int)
+}

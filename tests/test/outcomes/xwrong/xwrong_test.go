@@ -1,0 +1,7 @@
+package xwrong_test
+
+import "testing"
+
+func TestWrong(t *testing.T) {
+	undefined()
+}

@@ -1,0 +1,5 @@
+package between
+
+import "example.com/variants/inner"
+
+func Make() inner.T { return inner.New() }

@@ -1,0 +1,5 @@
+package inner
+
+var Hidden = hidden
+
+func (t T) Double() int { return 2 * t.X }
