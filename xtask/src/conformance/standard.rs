@@ -58,6 +58,9 @@ const LEFT_OUT: &[&str] = &[
 /// Below those, but compared.
 const KEPT: &[&str] = &["runtime/debug"];
 
+/// Said of a test that the program did not come to.
+const NOT_RUN: &str = "did not run\n";
+
 struct Options {
     packages: Vec<String>,
     sample: usize,
@@ -220,13 +223,12 @@ fn compare(options: &Options, gander: &Path, goroot: &Path, package: &str) -> Op
     for (name, _) in official.tests.iter().filter(passing) {
         match own.tests.get(name) {
             Some((result, _)) if result == "pass" => {}
-            Some((result, printed)) => {
+            Some((result, printed)) if !result.is_empty() || !printed.is_empty() => {
                 let what = format!("{result}\n{printed}");
                 compared.failures.insert(name.clone(), what);
             }
-            None => {
-                let what = "did not run, or not to its end\n".to_owned();
-                compared.failures.insert(name.clone(), what);
+            _ => {
+                compared.failures.insert(name.clone(), NOT_RUN.to_owned());
             }
         }
     }
@@ -319,7 +321,12 @@ fn describe(package: &str, compared: Option<&Compared>) -> String {
         return format!("{package}: the official run does not pass\n");
     };
     let mut text = String::new();
+    let mut silent = Vec::new();
     for (test, printed) in &compared.failures {
+        if printed == NOT_RUN {
+            silent.push(test.as_str());
+            continue;
+        }
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{package}\t{test}");
         let useful = |line: &&str| !line.starts_with("=== ") && !line.trim().is_empty();
@@ -329,6 +336,14 @@ fn describe(package: &str, compared: Option<&Compared>) -> String {
             let line: String = line.chars().take(300).collect();
             let _ = writeln!(text, "    {line}");
         }
+    }
+    if !silent.is_empty() {
+        let (count, names) = (silent.len(), silent.join(" "));
+        let _ = writeln!(
+            text,
+            "{package}\t{count} that {}: {names}",
+            NOT_RUN.trim_end()
+        );
     }
     text
 }
