@@ -80,10 +80,7 @@ fn source(program: &CheckedProgram, mir: &Program, at: usize) -> String {
     let Some(name) = mir.strings.get(func.file.index()) else {
         return String::new();
     };
-    let files = program
-        .packages
-        .iter()
-        .flat_map(|package| package.files.iter());
+    let files = program.packages.iter().flat_map(|package| &package.files);
     let file = files
         .filter_map(|file| program.sources.file(file.package))
         .find(|file| file.path.to_string_lossy() == name.as_str());

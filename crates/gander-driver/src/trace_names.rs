@@ -12,7 +12,7 @@ use std::path::Path;
 pub(crate) fn rename(checked: &CheckedProgram, program: &mut Program, trim: bool) {
     let mut names = BTreeMap::new();
     for package in &checked.packages {
-        for file in package.files.iter() {
+        for file in &package.files {
             if let Some(source) = checked.sources.file(file.package) {
                 let shown = source.path.to_string_lossy().into_owned();
                 names.insert(shown, full_name(package, &source.path, trim));

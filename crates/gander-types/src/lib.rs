@@ -99,7 +99,7 @@ pub use lookup::Lookup;
 pub use object::{ObjKind, Object, VarKind};
 pub use operand::{Dummy, Mode, Operand};
 pub use package::Package;
-pub use program::{CheckedPackage, CheckedProgram, EmbeddedFile, FuncPragmas, Linkname};
+pub use program::{CheckedPackage, CheckedProgram, EmbeddedFile, Files, FuncPragmas, Linkname};
 pub use store::{Obj, Pkg, Store, Ty, TyCell};
 pub use subst::SubstMap;
 pub use types::*;

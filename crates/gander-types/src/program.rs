@@ -35,7 +35,7 @@ pub struct CheckedPackage {
     /// Its declarations.
     pub pkg: Pkg,
     /// Its syntax trees, in the order of file names.
-    pub files: Arc<[File]>,
+    pub files: Files,
     /// What the checker found out.
     pub info: Arc<Info>,
     /// Indices of the packages it imports, ascending.
@@ -50,6 +50,33 @@ pub struct CheckedPackage {
     pub linknames: Vec<Linkname>,
     /// For each `//go:embed` pattern, the files it matches, sorted by name.
     pub embeds: BTreeMap<String, Vec<EmbeddedFile>>,
+}
+
+/// The syntax trees of a package, which several programs may share.
+#[derive(Clone, Debug)]
+pub struct Files(Arc<[File]>);
+
+impl From<Vec<File>> for Files {
+    fn from(files: Vec<File>) -> Files {
+        Files(files.into())
+    }
+}
+
+impl std::ops::Deref for Files {
+    type Target = [File];
+
+    fn deref(&self) -> &[File] {
+        &self.0
+    }
+}
+
+impl<'a> IntoIterator for &'a Files {
+    type Item = &'a File;
+    type IntoIter = std::slice::Iter<'a, File>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
 }
 
 /// A file that an `//go:embed` pattern matches.

@@ -69,7 +69,7 @@ impl<'a> Index<'a> {
             if package.path == "main" && number != main {
                 continue;
             }
-            for file in package.files.iter() {
+            for file in &package.files {
                 for decl in &file.decls {
                     match &decl.kind {
                         DeclKind::Func(func) => {

@@ -64,7 +64,7 @@ impl<'a> Inits<'a> {
         if package.embeds.is_empty() {
             return;
         }
-        for file in package.files.iter() {
+        for file in &package.files {
             for decl in &file.decls {
                 let DeclKind::Var(group) = &decl.kind else {
                     continue;
