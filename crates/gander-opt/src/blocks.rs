@@ -5,7 +5,7 @@
 //! keeps exactly one argument for each predecessor.
 
 use crate::cfg::Cfg;
-use crate::code::{Code, retarget};
+use crate::code::{Block, Code, retarget};
 use gander_mir::{BlockId, Inst, Reg, Terminator};
 
 /// Simplifies the control flow; whether anything changed.
@@ -46,37 +46,48 @@ fn same_targets(code: &mut Code) -> bool {
 
 /// Removes blocks that nothing leads to.
 pub(crate) fn remove_unreachable(code: &mut Code) -> bool {
-    let cfg = Cfg::new(code);
     let count = code.blocks.len();
-    for &block in &cfg.order {
-        let preds = &cfg.preds[block.index()];
-        for phi in &mut code.block_mut(block).phis {
-            phi.args.retain(|(from, _)| preds.contains(from));
+    let mut reached = vec![false; count];
+    let mut work = vec![BlockId(0)];
+    while let Some(block) = work.pop() {
+        if !std::mem::replace(&mut reached[block.index()], true) {
+            code.block(block).end.successors(|to| {
+                if !reached[to.index()] {
+                    work.push(to);
+                }
+            });
         }
     }
-    if cfg.order.len() == count {
+    if reached.iter().all(|reached| *reached) {
         return false;
     }
     let mut number = vec![BlockId(0); count];
     let mut next = 0;
     for (at, number) in number.iter_mut().enumerate() {
         *number = BlockId(next);
-        next += u32::from(cfg.reached(BlockId(at as u32)));
+        next += u32::from(reached[at]);
     }
-    let mut at = 0;
-    code.blocks.retain(|_| {
-        at += 1;
-        cfg.reached(BlockId(at - 1))
-    });
+    let mut kept = reached.iter();
+    code.blocks.retain(|_| kept.next() == Some(&true));
     for block in &mut code.blocks {
         retarget(&mut block.end, |to| number[to.index()]);
         for phi in &mut block.phis {
+            phi.args.retain(|(from, _)| reached[from.index()]);
             for (from, _) in &mut phi.args {
                 *from = number[from.index()];
             }
         }
     }
     true
+}
+
+/// How many edges lead to each block.
+fn edges(code: &Code) -> Vec<u32> {
+    let mut edges = vec![0; code.blocks.len()];
+    for block in &code.blocks {
+        block.end.successors(|to| edges[to.index()] += 1);
+    }
+    edges
 }
 
 /// Replaces phis of a single predecessor by copies.
@@ -96,26 +107,17 @@ fn flatten_phis(code: &mut Code, block: BlockId) {
 
 /// Appends blocks to their only predecessor if it only goes there.
 fn merge(code: &mut Code) -> bool {
-    let cfg = Cfg::new(code);
+    let edges = edges(code);
     let mut changed = false;
-    for &block in &cfg.order {
-        // The block may have been emptied by an earlier merge: then it ends
-        // in `Unreachable`.
+    for at in 0..code.blocks.len() as u32 {
+        let block = BlockId(at);
+        // A block that was merged into another one is empty and ends in
+        // `Unreachable`. A recovery pad is nobody's jump target.
         while let Terminator::Jump(next) = code.block(block).end {
-            if next == block || cfg.preds[next.index()].len() != 1 || cfg.is_pad[next.index()] {
+            if next == block || edges[next.index()] != 1 {
                 break;
             }
             flatten_phis(code, next);
-            let successors = code.successors(next);
-            for to in successors {
-                for phi in &mut code.block_mut(to).phis {
-                    for (from, _) in &mut phi.args {
-                        if *from == next {
-                            *from = block;
-                        }
-                    }
-                }
-            }
             let moved = code.block_mut(next);
             let insts = std::mem::take(&mut moved.insts);
             let end = std::mem::replace(&mut moved.end, Terminator::Unreachable);
@@ -125,6 +127,15 @@ fn merge(code: &mut Code) -> bool {
             target.end = end;
             target.end_pos = end_pos;
             target.cold |= cold && block.0 != 0;
+            for to in code.successors(block) {
+                for phi in &mut code.block_mut(to).phis {
+                    for (from, _) in &mut phi.args {
+                        if *from == next {
+                            *from = block;
+                        }
+                    }
+                }
+            }
             changed = true;
         }
     }
@@ -136,8 +147,15 @@ fn merge(code: &mut Code) -> bool {
 
 /// Edges to blocks that only jump on go where those go.
 fn skip_empty(code: &mut Code) -> bool {
+    let empty = |block: &Block| {
+        block.insts.is_empty() && block.phis.is_empty() && matches!(block.end, Terminator::Jump(_))
+    };
+    if !code.blocks.iter().skip(1).any(empty) {
+        return false;
+    }
     let cfg = Cfg::new(code);
-    let mut preds = cfg.preds.clone();
+    let count = code.blocks.len();
+    let mut preds: Vec<Vec<BlockId>> = (0..count).map(|at| cfg.preds[at].to_vec()).collect();
     let mut changed = false;
     for &block in &cfg.order {
         let empty = code.block(block);
@@ -207,6 +225,13 @@ fn redirect(code: &mut Code, pred: BlockId, block: BlockId, to: BlockId) -> bool
 /// A block with phis and perhaps one comparison that ends in a branch on
 /// them: predecessors for which the branch is decided go on directly.
 fn thread(code: &mut Code) -> bool {
+    let candidates = (0..code.blocks.len() as u32).map(BlockId);
+    if !candidates
+        .into_iter()
+        .any(|block| Test::of(code, block).is_some())
+    {
+        return false;
+    }
     let cfg = Cfg::new(code);
     let mut facts = None;
     let mut changed = false;
@@ -223,7 +248,7 @@ fn thread(code: &mut Code) -> bool {
         if !local(code, block, uses) {
             continue;
         }
-        let preds: Vec<BlockId> = cfg.preds[block.index()].clone();
+        let preds: Vec<BlockId> = cfg.preds[block.index()].to_vec();
         for pred in preds {
             let Some(to) = test.target(code, constants, block, pred) else {
                 continue;

@@ -11,16 +11,56 @@ use gander_mir::BlockId;
 /// No block: the virtual root above entry and pads.
 const NONE: u32 = u32::MAX;
 
+/// A list of blocks for each block, in one allocation.
+pub(crate) struct Lists {
+    /// Where each list ends.
+    ends: Vec<u32>,
+    items: Vec<BlockId>,
+}
+
+impl Lists {
+    /// From pairs of an owner and an item; items keep their order.
+    fn new(count: usize, pairs: &[(u32, BlockId)]) -> Lists {
+        let mut ends = vec![0; count + 1];
+        for (owner, _) in pairs {
+            ends[*owner as usize + 1] += 1;
+        }
+        for at in 0..count {
+            ends[at + 1] += ends[at];
+        }
+        // Each owner's start moves to its end as the items come.
+        let mut items = vec![BlockId(0); pairs.len()];
+        for (owner, item) in pairs {
+            let at = &mut ends[*owner as usize];
+            items[*at as usize] = *item;
+            *at += 1;
+        }
+        Lists { ends, items }
+    }
+}
+
+impl std::ops::Index<usize> for Lists {
+    type Output = [BlockId];
+
+    fn index(&self, owner: usize) -> &[BlockId] {
+        let start = match owner {
+            0 => 0,
+            owner => self.ends[owner - 1],
+        };
+        &self.items[start as usize..self.ends[owner] as usize]
+    }
+}
+
 /// Order, predecessors and dominators; blocks that are not reached have none.
 pub(crate) struct Cfg {
     /// Reachable blocks in reverse postorder.
     pub(crate) order: Vec<BlockId>,
     /// Place in `order`.
     number: Vec<u32>,
-    pub(crate) preds: Vec<Vec<BlockId>>,
+    pub(crate) preds: Lists,
     pub(crate) is_pad: Vec<bool>,
     idom: Vec<u32>,
-    pub(crate) children: Vec<Vec<BlockId>>,
+    pub(crate) children: Lists,
     /// When a walk of the dominator forest enters and leaves the block.
     enter: Vec<u32>,
     leave: Vec<u32>,
@@ -30,28 +70,31 @@ impl Cfg {
     pub(crate) fn new(code: &Code) -> Cfg {
         let count = code.blocks.len();
         let order = reverse_postorder(code);
+        let mut is_pad = vec![false; count];
+        let mut edges = Vec::with_capacity(count * 2);
+        for &block in &order {
+            let pad = code.pad_of(block);
+            let first = edges.len();
+            code.block(block).end.successors(|to| {
+                if pad == Some(to) {
+                    is_pad[to.index()] = true;
+                } else if !edges[first..].contains(&(to.0, block)) {
+                    edges.push((to.0, block));
+                }
+            });
+        }
         let mut cfg = Cfg {
             number: vec![NONE; count],
-            preds: vec![Vec::new(); count],
-            is_pad: vec![false; count],
+            preds: Lists::new(count, &edges),
+            is_pad,
             idom: vec![NONE; count],
-            children: vec![Vec::new(); count],
+            children: Lists::new(0, &[]),
             enter: vec![0; count],
             leave: vec![0; count],
             order,
         };
         for (at, &block) in cfg.order.iter().enumerate() {
             cfg.number[block.index()] = at as u32;
-        }
-        for &block in &cfg.order {
-            let pad = code.pad_of(block);
-            for to in code.successors(block) {
-                if pad == Some(to) {
-                    cfg.is_pad[to.index()] = true;
-                } else {
-                    cfg.preds[to.index()].push(block);
-                }
-            }
         }
         cfg.dominators();
         cfg.number_forest();
@@ -88,12 +131,12 @@ impl Cfg {
                 }
             }
         }
-        for &block in &self.order {
-            let idom = self.idom[block.index()];
-            if idom != NONE {
-                self.children[idom as usize].push(block);
-            }
-        }
+        let inner = self
+            .order
+            .iter()
+            .map(|block| (self.idom[block.index()], *block));
+        let pairs: Vec<(u32, BlockId)> = inner.filter(|(idom, _)| *idom != NONE).collect();
+        self.children = Lists::new(self.number.len(), &pairs);
     }
 
     fn common(&self, mut a: u32, mut b: u32) -> u32 {
@@ -188,21 +231,22 @@ impl Cfg {
 fn reverse_postorder(code: &Code) -> Vec<BlockId> {
     let mut seen = vec![false; code.blocks.len()];
     let mut post = Vec::with_capacity(code.blocks.len());
-    let mut stack = vec![(BlockId(0), code.successors(BlockId(0)))];
-    seen[0] = true;
-    while let Some((block, rest)) = stack.last_mut() {
-        match rest.pop() {
-            Some(next) if !seen[next.index()] => {
-                seen[next.index()] = true;
-                let successors = code.successors(next);
-                stack.push((next, successors));
-            }
-            Some(_) => {}
-            None => {
-                post.push(*block);
-                stack.pop();
-            }
+    // Successors wait on one stack; a block is finished when it is met again.
+    let mut stack = vec![(BlockId(0), false)];
+    while let Some((block, finished)) = stack.pop() {
+        if finished {
+            post.push(block);
+            continue;
         }
+        if std::mem::replace(&mut seen[block.index()], true) {
+            continue;
+        }
+        stack.push((block, true));
+        code.block(block).end.successors(|next| {
+            if !seen[next.index()] {
+                stack.push((next, false));
+            }
+        });
     }
     post.reverse();
     post
@@ -261,7 +305,7 @@ impl Loops {
             }
             self.around[block.index()].push(id);
             blocks.push(block);
-            work.extend(&cfg.preds[block.index()]);
+            work.extend_from_slice(&cfg.preds[block.index()]);
         }
         self.loops.push(Loop {
             header,

@@ -261,7 +261,7 @@ impl Inliner<'_> {
             BUDGET_BIG
         } else if known_value || context.is_some() {
             BUDGET_VALUE
-        } else if once && !is_init(&outer.name) {
+        } else if once {
             BUDGET_ONCE
         } else {
             BUDGET
@@ -270,9 +270,18 @@ impl Inliner<'_> {
     }
 }
 
-/// Whether the function runs once, so that there is nothing to gain.
+/// Whether the runtime starts the function: it shows in tracebacks as called,
+/// and there is nothing to gain.
 fn is_init(name: &str) -> bool {
-    name.ends_with(".init") || name.ends_with(".inits") || name.contains(".init.")
+    let own = name.rsplit_once('/').map_or(name, |(_, own)| own);
+    let Some((_, own)) = own.split_once('.') else {
+        return false;
+    };
+    let number = own.strip_prefix("init.");
+    name == "main.main"
+        || own == "init"
+        || own == "inits"
+        || number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Funcvals that are made in the function.

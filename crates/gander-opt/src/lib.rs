@@ -23,6 +23,7 @@ mod passes;
 mod promote;
 mod reach;
 mod report;
+mod rotate;
 mod rules;
 mod session;
 mod simplify;

@@ -8,7 +8,7 @@ use crate::escape::HIDING;
 use crate::report::{self, Report};
 use crate::session::{self, Context};
 use crate::watch::Watch;
-use crate::{Options, checks, escape, forward, inline, promote, reach, simplify};
+use crate::{Options, checks, escape, forward, inline, promote, reach, rotate, simplify};
 use gander_mir::{Callee, Inst, Program};
 use rayon::prelude::*;
 
@@ -73,6 +73,15 @@ const TABLE: &[Pass] = &[
             }
         }),
         order: "behind everything that makes lengths and indices registers",
+    },
+    Pass {
+        name: "rotate",
+        scope: Scope::Function(|cx, code| {
+            if rotate::run(code) {
+                simplify::run(cx, code);
+            }
+        }),
+        order: "behind checks, which expects the test of a loop at its head",
     },
     Pass {
         name: "reach",

@@ -179,13 +179,20 @@ fn local_sets(code: &Code, variables: &Variables) -> (Sets, Sets) {
                 },
             );
         }
-        block.end.uses(|reg| {
+        let mut used = |reg: Reg| {
             if let Some(variable) = variables.get(reg)
                 && !written.contains(at, variable)
             {
                 read.insert(at, variable);
             }
-        });
+        };
+        block.end.uses(&mut used);
+        for to in code.successors(BlockId(at as u32)) {
+            for phi in &code.block(to).phis {
+                let from_here = phi.args.iter().filter(|(from, _)| from.index() == at);
+                from_here.for_each(|(_, arg)| used(*arg));
+            }
+        }
     }
     (read, written)
 }
@@ -376,6 +383,15 @@ impl Renamer<'_> {
         for to in self.code.successors(id) {
             if Some(to) == pad {
                 continue;
+            }
+            for at in 0..self.code.block(to).phis.len() {
+                let args = &self.code.block(to).phis[at].args;
+                let mut args = args.iter();
+                if let Some(number) = args.position(|(from, _)| *from == id) {
+                    let arg = self.code.block(to).phis[at].args[number].1;
+                    let new = self.read(arg, &mut insts);
+                    self.code.block_mut(to).phis[at].args[number].1 = new;
+                }
             }
             for (at, variable) in self.placed[to.index()].clone() {
                 let arg = self.read(self.variables.regs[variable], &mut insts);

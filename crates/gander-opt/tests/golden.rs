@@ -56,4 +56,4 @@ macro_rules! golden {
     };
 }
 
-golden!(simplify promote inline escape forward checks reach);
+golden!(simplify promote inline escape forward checks rotate reach);
