@@ -18,6 +18,8 @@ const CRATES: &[&str] = &[
 fn main() -> Result<(), String> {
     println!("cargo::rerun-if-env-changed=GANDER_NO_RUNTIME");
     println!("cargo::rerun-if-changed=build.rs");
+    // The profile that the runtime is built with.
+    println!("cargo::rerun-if-changed=../../Cargo.toml");
     let out = PathBuf::from(variable("OUT_DIR")?);
     let embedded = out.join("gander-runtime");
     for name in CRATES {

@@ -6,6 +6,17 @@
 use crate::code::Code;
 use gander_mir::{Callee, FuncId, Inst, Terminator};
 
+/// What makes a function depend on another one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edges {
+    /// Naming it anywhere.
+    All,
+    /// Naming it where it is not rarely reached. Else whatever can allocate or
+    /// panic would be one cycle with the printing of panics. A pass must do
+    /// without what is not known yet then.
+    Hot,
+}
+
 /// Strongly connected groups of functions, in levels.
 pub(crate) struct CallGraph {
     /// Each level holds groups whose callees are in earlier ones.
@@ -17,16 +28,17 @@ pub(crate) struct CallGraph {
     pub(crate) addressed: Vec<bool>,
 }
 
-/// The functions that a function names, and whether it calls them.
-fn named(code: &Code, mut visit: impl FnMut(FuncId, bool)) {
+/// The functions that a function names, whether it calls them, and whether
+/// that is in a cold block.
+fn named(code: &Code, mut visit: impl FnMut(FuncId, bool, bool)) {
     for block in &code.blocks {
         for (inst, _) in &block.insts {
             match inst {
                 Inst::Call {
                     callee: Callee::Func(func),
                     ..
-                } => visit(*func, true),
-                Inst::FuncAddr { func, .. } => visit(*func, false),
+                } => visit(*func, true, block.cold),
+                Inst::FuncAddr { func, .. } => visit(*func, false, block.cold),
                 _ => {}
             }
         }
@@ -35,13 +47,13 @@ fn named(code: &Code, mut visit: impl FnMut(FuncId, bool)) {
             ..
         } = block.end
         {
-            visit(func, true);
+            visit(func, true, block.cold);
         }
     }
 }
 
 impl CallGraph {
-    pub(crate) fn new(codes: &[Option<Code>]) -> CallGraph {
+    pub(crate) fn new(codes: &[Option<Code>], wanted: Edges) -> CallGraph {
         let count = codes.len();
         let mut graph = CallGraph {
             levels: Vec::new(),
@@ -52,12 +64,14 @@ impl CallGraph {
         let mut edges: Vec<Vec<u32>> = vec![Vec::new(); count];
         for (at, code) in codes.iter().enumerate() {
             let Some(code) = code else { continue };
-            named(code, |func, call| {
+            named(code, |func, call, cold| {
                 match call {
                     true => graph.calls[func.index()] += 1,
                     false => graph.addressed[func.index()] = true,
                 }
-                edges[at].push(func.0);
+                if wanted == Edges::All || !cold {
+                    edges[at].push(func.0);
+                }
             });
             edges[at].sort_unstable();
             edges[at].dedup();

@@ -76,9 +76,35 @@ impl Code {
             first_position,
             notes: Vec::new(),
         };
+        code.mark_cold();
         crate::ssa::prepare(&mut code);
         crate::ssa::rename(&mut code, &[]);
         code
+    }
+
+    /// Marks the blocks from which every way leads to what does not return, a
+    /// panic most of the time. The entry is where it is, cold or not.
+    fn mark_cold(&mut self) {
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for at in (1..self.blocks.len()).rev() {
+                let block = &self.blocks[at];
+                let lost = match &block.end {
+                    Terminator::Unreachable => true,
+                    Terminator::Return(_) | Terminator::TailCall { .. } => false,
+                    end => {
+                        let mut all = true;
+                        end.successors(|to| all &= self.blocks[to.index()].cold);
+                        all
+                    }
+                };
+                if lost && !block.cold {
+                    self.blocks[at].cold = true;
+                    changed = true;
+                }
+            }
+        }
     }
 
     /// A new register.

@@ -5,7 +5,7 @@
 //! small as it gets; never one that may call itself. A function that asks for its frame
 //! (`recover`, `defer`, the caller's address) stays a function.
 
-use crate::callgraph::CallGraph;
+use crate::callgraph::{CallGraph, Edges};
 use crate::code::Code;
 use crate::escape::{BOXES, HIDING, MAKESLICE};
 use crate::report::Note;
@@ -55,10 +55,11 @@ struct Price {
 }
 
 /// Inlines everywhere.
-pub(crate) fn run(cx: &Context<'_>, codes: &mut [Option<Code>], graph: &CallGraph) {
+pub(crate) fn run(cx: &Context<'_>, codes: &mut [Option<Code>]) {
     if !cx.options.inline {
         return;
     }
+    let graph = &CallGraph::new(codes, Edges::Hot);
     let mut prices: Vec<Option<Price>> = vec![None; codes.len()];
     for level in &graph.levels {
         let funcs: Vec<FuncId> = level.iter().flatten().copied().collect();
@@ -268,20 +269,6 @@ impl Inliner<'_> {
         };
         (price.cost <= budget).then_some((func, context))
     }
-}
-
-/// Whether the runtime starts the function: it shows in tracebacks as called,
-/// and there is nothing to gain.
-fn is_init(name: &str) -> bool {
-    let own = name.rsplit_once('/').map_or(name, |(_, own)| own);
-    let Some((_, own)) = own.split_once('.') else {
-        return false;
-    };
-    let number = own.strip_prefix("init.");
-    name == "main.main"
-        || own == "init"
-        || own == "inits"
-        || number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Funcvals that are made in the function.

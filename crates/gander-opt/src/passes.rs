@@ -2,7 +2,6 @@
 //!
 //! Invariant: [`TABLE`] is the order; every constraint on it is written there.
 
-use crate::callgraph::CallGraph;
 use crate::code::Code;
 use crate::escape::HIDING;
 use crate::report::{self, Report};
@@ -19,7 +18,7 @@ enum Scope {
     /// At the finished program.
     Whole(fn(&mut Program)),
     /// At all functions, callees before callers.
-    Program(fn(&Context<'_>, &mut [Option<Code>], &CallGraph)),
+    Program(fn(&Context<'_>, &mut [Option<Code>])),
 }
 
 /// A pass.
@@ -121,10 +120,7 @@ pub(crate) fn run(
                 .par_iter_mut()
                 .flatten()
                 .for_each(|code| run(&cx, code)),
-            Scope::Program(run) => {
-                let graph = CallGraph::new(&codes);
-                run(&cx, &mut codes, &graph);
-            }
+            Scope::Program(run) => run(&cx, &mut codes),
             Scope::Whole(_) => continue,
         }
         note(pass.name, &codes);

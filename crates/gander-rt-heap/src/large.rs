@@ -52,7 +52,7 @@ impl Heap {
         zeroed: bool,
         force: bool,
     ) -> Result<NonNull<u8>, AllocError> {
-        if !force && (self.should_collect() || self.stress.is_due()) {
+        if !force && (self.trigger.is_due_before(size) || self.stress.is_due()) {
             return Err(AllocError::NeedsCollection);
         }
         let n = size.div_ceil(PAGE_SIZE);

@@ -51,6 +51,15 @@ impl Trigger {
         self.live.load(Relaxed) >= self.goal.load(Relaxed)
     }
 
+    /// Whether to collect before an object of `bytes` bytes: it would go over
+    /// the goal, and what was allocated since the last collection is worth one.
+    pub(crate) fn is_due_before(&self, bytes: usize) -> bool {
+        let (live, goal) = (self.live(), self.goal());
+        let marked = self.marked.load(Relaxed);
+        let halfway = marked.saturating_add(goal.saturating_sub(marked) / 2);
+        live >= goal || live.saturating_add(bytes) > goal && live >= halfway
+    }
+
     pub(crate) fn allocated(&self, bytes: usize) {
         self.live.fetch_add(bytes, Relaxed);
     }

@@ -9,7 +9,7 @@ mod graph;
 mod objects;
 mod summary;
 
-use crate::callgraph::CallGraph;
+use crate::callgraph::{CallGraph, Edges};
 use crate::cfg::{Cfg, Loops};
 use crate::code::Code;
 use crate::inline::Closures;
@@ -34,7 +34,8 @@ const MAX_FRAME: u64 = 128 << 10;
 const ROUNDS: usize = 10;
 
 /// Analyses all functions and moves objects to frames.
-pub(crate) fn run(cx: &Context<'_>, codes: &mut [Option<Code>], graph: &CallGraph) {
+pub(crate) fn run(cx: &Context<'_>, codes: &mut [Option<Code>]) {
+    let graph = &CallGraph::new(codes, Edges::All);
     let mut summaries: Vec<Option<Summary>> = cx
         .program
         .funcs
