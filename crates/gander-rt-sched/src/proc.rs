@@ -113,6 +113,9 @@ pub unsafe fn caller_pc(g: *const G) -> usize {
 
 /// Starts a goroutine.
 pub(crate) unsafe extern "C" fn newproc<C: Mode>(func: usize) {
+    if func == 0 {
+        crate::deadlock::misuse("go of nil func value");
+    }
     let maker = machine::current_g();
     let g = create(func, (*maker).head.id, caller_pc(maker));
     bubble::join(g, (*maker).bubble);
