@@ -347,7 +347,7 @@ impl Modules {
                     // What it says is the whole answer.
                     let _ = self.reported.set(text.clone());
                 }),
-                None => Err("it is not in the module cache, and nothing may download it".into()),
+                None => Err("module lookup disabled by GOPROXY=off".into()),
             })
             .clone()
     }
