@@ -81,7 +81,7 @@ pub(crate) fn run(mut command: Command, limits: Limits, sink: Option<&mut Sink<'
         Err(err) => return failed(err.to_string()),
     };
     let program = command.get_program().to_string_lossy().into_owned();
-    let child = match command.spawn() {
+    let child = match spawn(&mut command) {
         Ok(child) => child,
         Err(err) => return failed(format!("fork/exec {program}: {err}")),
     };
@@ -160,6 +160,20 @@ pub(crate) fn run(mut command: Command, limits: Limits, sink: Option<&mut Sink<'
             notes,
         }),
     }
+}
+
+/// Starts the program. Until another child that this process is just starting
+/// has let go of its files, the program may count as being written.
+fn spawn(command: &mut Command) -> std::io::Result<std::process::Child> {
+    for _ in 0..200 {
+        match command.spawn() {
+            Err(err) if err.kind() == std::io::ErrorKind::ExecutableFileBusy => {
+                thread::sleep(Duration::from_millis(5));
+            }
+            outcome => return outcome,
+        }
+    }
+    command.spawn()
 }
 
 /// Sets where both outputs of the program go: into one pipe, or to this
