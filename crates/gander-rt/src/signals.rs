@@ -235,8 +235,19 @@ pub(crate) unsafe extern "C" fn clear_signal() {
     (*g).head.sig_pc = 0;
 }
 
-/// `func sigPipe()`: dies of it.
+/// `func sigPipe()`: dies of it, unless the program ignores the signal or gets
+/// it.
 pub(crate) extern "C" fn die_of_pipe() {
+    // SAFETY: asks for a disposition; the handler needs neither of its pointers.
+    unsafe {
+        if sigqueue::is_ignored(libc::SIGPIPE as u32) != 0 {
+            return;
+        }
+        if sigqueue::is_wanted(libc::SIGPIPE) {
+            sigqueue::on_signal(libc::SIGPIPE, ptr::null_mut(), ptr::null_mut());
+            return;
+        }
+    }
     // SAFETY: ends the process, as whoever waits for it expects.
     unsafe {
         libc::signal(libc::SIGPIPE, libc::SIG_DFL);

@@ -69,7 +69,7 @@ pub(super) const LIST: &[Native] = &[
     park("runtime.sigRecv"),
     // func sigWaitIdle(): parks until sigRecv waits again
     park("runtime.sigWaitIdle"),
-    // func sigPipe(): dies of SIGPIPE; func sigsysIgnored(on bool)
+    // func sigPipe(): dies of SIGPIPE unless it is ignored or wanted; func sigsysIgnored(on bool)
     leaf("runtime.sigPipe"),
     leaf("runtime.sigsysIgnored"),
     // --- Fork and exec. forkChild runs in a vfork child that shares all memory.
