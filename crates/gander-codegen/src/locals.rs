@@ -167,7 +167,8 @@ impl Locals {
                 Symbol::Func(id) => {
                     let func = &program.funcs[id.index()];
                     let native = func.body.is_none();
-                    (1_u8, &func.params, &func.results, native).hash(&mut hasher);
+                    let keeps = native && gander_abi::natives::keeps_registers(&func.name);
+                    (1_u8, &func.params, &func.results, native, keeps).hash(&mut hasher);
                 }
                 Symbol::Native(helper) => (2_u8, helper).hash(&mut hasher),
             }

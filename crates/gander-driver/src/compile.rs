@@ -70,6 +70,7 @@ impl CompileOptions {
 
     fn optimizer(&self) -> gander_opt::Options {
         gander_opt::Options {
+            race: self.race,
             inline: self.inline,
             ..gander_opt::Options::default()
         }
@@ -115,6 +116,9 @@ pub fn compile(
     let start = Instant::now();
     if options.optimize {
         gander_opt::optimize(&mut mir, &options.optimizer());
+    }
+    if options.race {
+        gander_lower::check_accesses(&mut mir);
     }
     let optimizing = start.elapsed();
     let start = Instant::now();

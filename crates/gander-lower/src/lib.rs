@@ -14,6 +14,7 @@ mod error;
 mod expr;
 mod program;
 mod race;
+mod race_checks;
 mod race_names;
 mod race_std;
 mod stmt;
@@ -22,3 +23,4 @@ mod value;
 
 pub use error::LowerError;
 pub use program::{Options, escape, lower};
+pub use race_checks::check_accesses;

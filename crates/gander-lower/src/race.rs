@@ -1,6 +1,12 @@
 //! Race builds: accesses that other goroutines may see are told to the
 //! detector, atomic operations become calls that do both.
 //!
+//! In two steps. Before the optimiser, [`instrument`] replaces atomic
+//! operations, tells of the memory that the runtime's functions access for their
+//! callers, and takes the mark `race` from accesses that are nobody's business.
+//! After it, [`check_accesses`] tells of the accesses that are still marked: not
+//! of those to what has become a register or part of a frame.
+//!
 //! Invariant: the code does what it did; a call is inserted before the access
 //! that it is about, with its position. What is not instrumented is decided by
 //! names: the runtime and what it consists of, and the parts of package sync
@@ -12,6 +18,18 @@ use gander_mir::{
     Terminator,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Checks of accesses of so many bytes: reads, then writes, by ascending sizes.
+pub(crate) const SIZED_CHECKS: [&str; 8] = [
+    "runtime.raceCheckRead1",
+    "runtime.raceCheckRead2",
+    "runtime.raceCheckRead4",
+    "runtime.raceCheckRead8",
+    "runtime.raceCheckWrite1",
+    "runtime.raceCheckWrite2",
+    "runtime.raceCheckWrite4",
+    "runtime.raceCheckWrite8",
+];
 
 /// The detector's natives.
 #[derive(Clone, Copy, Debug)]
@@ -108,6 +126,9 @@ pub(crate) fn instrument(program: &mut Program, natives: Natives, below: &FxHash
         let Some(body) = &mut function.body else {
             continue;
         };
+        if what != What::All {
+            unmark(body);
+        }
         if what == What::Nothing {
             continue;
         }
@@ -115,12 +136,29 @@ pub(crate) fn instrument(program: &mut Program, natives: Natives, below: &FxHash
             natives,
             memory: (what == What::All).then_some(memory),
             silent: what == What::SilentAtomics,
-            polls: !function.attrs.nosplit,
             body,
             out: Vec::new(),
             pos: PosId::NONE,
         }
         .run();
+    }
+}
+
+/// Takes the mark from all accesses of a function.
+fn unmark(body: &mut Body) {
+    for (inst, _) in body.blocks.iter_mut().flat_map(|block| &mut block.insts) {
+        match inst {
+            Inst::Load { mem, .. } | Inst::Store { mem, .. } | Inst::ZeroMem { mem, .. } => {
+                mem.race = false;
+            }
+            Inst::CopyMem {
+                dst_mem, src_mem, ..
+            } => {
+                dst_mem.race = false;
+                src_mem.race = false;
+            }
+            _ => {}
+        }
     }
 }
 
@@ -205,8 +243,6 @@ struct Pass<'a> {
     memory: Option<Memory>,
     /// Atomic operations order nothing.
     silent: bool,
-    /// Whether the goroutine may be stopped in this function.
-    polls: bool,
     body: &'a mut Body,
     out: Vec<(Inst, PosId)>,
     pos: PosId,
@@ -216,15 +252,20 @@ impl Pass<'_> {
     fn run(&mut self) {
         for block in 0..self.body.blocks.len() {
             let insts = std::mem::take(&mut self.body.blocks[block].insts);
-            let mut covered = 0;
-            for (at, (inst, pos)) in insts.iter().enumerate() {
-                self.pos = *pos;
-                if at >= covered {
-                    covered = at + self.before(&insts[at..]);
+            for (inst, pos) in insts {
+                self.pos = pos;
+                if let Some(memory) = self.memory
+                    && let Inst::Call {
+                        callee: Callee::Func(func),
+                        ref args,
+                        ..
+                    } = inst
+                {
+                    self.call(memory, func, args);
                 }
-                match self.atomic(inst) {
+                match self.atomic(&inst) {
                     true => {}
-                    false => self.out.push((inst.clone(), *pos)),
+                    false => self.out.push((inst, pos)),
                 }
             }
             self.body.blocks[block].insts = std::mem::take(&mut self.out);
@@ -241,115 +282,15 @@ impl Pass<'_> {
         dst
     }
 
-    /// Tells of the accesses of the first instruction, and of those after it
-    /// that go on where it ended. Returns how many instructions that is.
-    fn before(&mut self, insts: &[(Inst, PosId)]) -> usize {
-        let Some(memory) = self.memory else {
-            return 1;
-        };
-        match insts[0].0 {
-            Inst::Load {
-                addr, offset, mem, ..
-            } if mem.race => {
-                let (count, size) = self.run_of(insts, addr, offset, false);
-                self.access(false, addr, offset, size);
-                return count;
-            }
-            Inst::Store {
-                addr, offset, mem, ..
-            } if mem.race => {
-                let (count, size) = self.run_of(insts, addr, offset, true);
-                self.access(true, addr, offset, size);
-                return count;
-            }
-            Inst::CopyMem {
-                dst,
-                src,
-                size,
-                dst_mem,
-                src_mem,
-            } => {
-                if src_mem.race {
-                    self.access(false, src, 0, size);
-                }
-                if dst_mem.race {
-                    self.access(true, dst, 0, size);
-                }
-            }
-            Inst::ZeroMem { addr, size, mem } if mem.race => self.access(true, addr, 0, size),
-            Inst::Call {
-                callee: Callee::Func(func),
-                ref args,
-                ..
-            } => self.call(memory, func, args),
-            _ => {}
-        }
-        1
-    }
-
-    /// How many of these instructions are loads (or stores) through `addr` of
-    /// one run of bytes from `offset` on, and how many bytes.
-    fn run_of(&self, insts: &[(Inst, PosId)], addr: Reg, offset: i32, store: bool) -> (usize, u64) {
-        let mut end = i64::from(offset);
-        let mut count = 0;
-        for (inst, pos) in insts {
-            let (base, at, value, mem) = match *inst {
-                Inst::Load {
-                    dst,
-                    addr,
-                    offset,
-                    mem,
-                } if !store => (addr, offset, dst, mem),
-                Inst::Store {
-                    src,
-                    addr,
-                    offset,
-                    mem,
-                } if store => (addr, offset, src, mem),
-                _ => break,
-            };
-            if base != addr || i64::from(at) != end || !mem.race || *pos != self.pos {
-                break;
-            }
-            end += i64::from(self.body.regs[value.index()].size());
-            count += 1;
-            // The base is another one now.
-            if !store && value == addr {
-                break;
-            }
-        }
-        (count, (end - i64::from(offset)) as u64)
-    }
-
-    /// Calls the native for `size` bytes.
-    fn access(&mut self, write: bool, addr: Reg, offset: i32, size: u64) {
-        let size = self.int(size);
-        self.range(write, addr, offset, size);
-    }
-
-    /// Tells of an access. Before a write the goroutine may be stopped, so that a
-    /// schedule can come between the load and the store of `x++`.
-    fn range(&mut self, write: bool, base: Reg, offset: i32, size: Reg) {
-        if write && self.polls {
-            self.push(Inst::Poll);
-        }
-        let addr = match offset {
-            0 => base,
-            _ => {
-                let dst = self.body.reg(Scalar::Ptr);
-                let offset = i64::from(offset);
-                self.push(Inst::Offset { dst, base, offset });
-                dst
-            }
-        };
-        let pc = self.int(0);
+    /// Tells of an access to a range.
+    fn range(&mut self, write: bool, base: Reg, size: Reg) {
         let native = match write {
             true => self.natives.write,
             false => self.natives.read,
         };
         self.push(Inst::Call {
             callee: Callee::Func(native),
-            args: vec![addr, size, pc],
+            args: vec![base, size],
             results: Vec::new(),
             overflow: None,
         });
@@ -359,14 +300,14 @@ impl Pass<'_> {
         let func = Some(func);
         match *args {
             [to, from, size] if func == memory.moves => {
-                self.range(false, from, 0, size);
-                self.range(true, to, 0, size);
+                self.range(false, from, size);
+                self.range(true, to, size);
             }
             [left, right, size] if func == memory.compares => {
-                self.range(false, left, 0, size);
-                self.range(false, right, 0, size);
+                self.range(false, left, size);
+                self.range(false, right, size);
             }
-            [address, size] if memory.clears.contains(&func) => self.range(true, address, 0, size),
+            [address, size] if memory.clears.contains(&func) => self.range(true, address, size),
             _ => {}
         }
     }

@@ -330,8 +330,7 @@ impl More<'_> {
     }
 
     fn range(&mut self, data: Reg, size: Reg) {
-        let pc = self.constant(0);
-        self.push(native(self.read, vec![data, size, pc]));
+        self.push(native(self.read, vec![data, size]));
     }
 
     fn constant(&mut self, bits: u64) -> Reg {

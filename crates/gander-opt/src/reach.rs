@@ -19,6 +19,8 @@ const BY_NAME: &[&str] = &[
 ];
 /// Those that failed checks call begin so.
 const PANICS: &str = "runtime.panic";
+/// Those that checks of accesses call, which are inserted last.
+const RACE_CHECKS: &str = "runtime.raceCheck";
 
 /// Removes what is not reached.
 pub(crate) fn run(program: &mut Program) {
@@ -48,7 +50,8 @@ impl Marker<'_> {
     fn roots(&mut self) {
         let program = self.program;
         for (at, func) in program.funcs.iter().enumerate() {
-            if BY_NAME.contains(&&func.name[..]) || func.name.starts_with(PANICS) {
+            let checks = self.program.race && func.name.starts_with(RACE_CHECKS);
+            if BY_NAME.contains(&&func.name[..]) || func.name.starts_with(PANICS) || checks {
                 self.func(FuncId(at as u32));
             }
         }

@@ -214,34 +214,7 @@ impl<S: ShadowStore> Detector<S> {
     /// Why the accesses of a race that was just found are not ordered.
     #[must_use]
     pub fn explain(&self, race: &Race) -> Reasoning {
-        const SHOWN: usize = 3;
-        let (first, second) = (&race.first, &race.second);
-        let history = &self.history;
-        let end = second.at + u64::from(second.kind.is_atomic());
-        let owned = |records: Vec<&Record>| records.into_iter().cloned().collect();
-        let known = history
-            .records()
-            .rev()
-            .find(|r| {
-                r.released
-                    && r.goroutine == first.goroutine()
-                    && r.epoch.time == race.known
-                    && r.epoch.slot == first.epoch.slot
-            })
-            .cloned();
-        Reasoning {
-            cut: history.dropped() > first.at.min(second.at).saturating_sub(1)
-                || (history.dropped() > 0 && known.is_none()),
-            first_events: owned(history.last_before(first.goroutine(), first.at, SHOWN)),
-            second_events: owned(history.last_before(second.goroutine(), second.at, SHOWN)),
-            known,
-            handed_on: history
-                .releases(first.goroutine(), first.at, end)
-                .take(SHOWN)
-                .cloned()
-                .collect(),
-            reached: history.reached(first.point(), end),
-        }
+        self.history.explain(race)
     }
 
     // Goroutines.

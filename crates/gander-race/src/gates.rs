@@ -9,7 +9,7 @@ use crate::timeline::Merged;
 use gander_conc::{Event, SyncObject};
 
 /// An event that goes through an object.
-pub(crate) fn through_object(objects: &mut Objects, event: Event, turn: &mut Turn<'_>) {
+pub fn through_object(objects: &mut Objects, event: Event, turn: &mut Turn<'_>) {
     match event {
         Event::ChanMake { channel, capacity } => objects.make_channel(channel, capacity),
         Event::ChanSend { channel } => objects.channel(channel).send(turn),

@@ -7,7 +7,8 @@
 //! Invariant: records are numbered without gaps from 0, in the order in which
 //! the events took effect, and every edge goes between records.
 
-use crate::clock::Epoch;
+use crate::clock::{Epoch, Slot};
+use crate::finding::{Race, Reasoning};
 use crate::order::{Happening, Order, Point, Step};
 use crate::rules::{Edge, Rule};
 use gander_conc::{Event, GoroutineId, Site};
@@ -73,6 +74,27 @@ impl History {
             ring: VecDeque::new(),
             capacity,
             next: 0,
+        }
+    }
+
+    /// The history of these records, which are in order; a number that is missing
+    /// among them stands for an event that says nothing.
+    #[must_use]
+    pub fn of(records: Vec<Record>, next: Seq) -> Self {
+        let mut ring: VecDeque<Record> = VecDeque::with_capacity(records.len());
+        let mut expected = records.first().map_or(next, |record| record.seq);
+        for record in records {
+            while expected < record.seq {
+                ring.push_back(nothing(expected));
+                expected += 1;
+            }
+            expected = record.seq + 1;
+            ring.push_back(record);
+        }
+        Self {
+            capacity: ring.len(),
+            next: expected,
+            ring,
         }
     }
 
@@ -143,6 +165,38 @@ impl History {
         self.records().map(Record::happening).collect()
     }
 
+    /// Why the accesses of a race that was just found are not ordered.
+    #[must_use]
+    pub fn explain(&self, race: &Race) -> Reasoning {
+        const SHOWN: usize = 3;
+        let (first, second) = (&race.first, &race.second);
+        let end = second.at + u64::from(second.kind.is_atomic());
+        let owned = |records: Vec<&Record>| records.into_iter().cloned().collect();
+        let known = self
+            .records()
+            .rev()
+            .find(|r| {
+                r.released
+                    && r.goroutine == first.goroutine()
+                    && r.epoch.time == race.known
+                    && r.epoch.slot == first.epoch.slot
+            })
+            .cloned();
+        Reasoning {
+            cut: self.dropped() > first.at.min(second.at).saturating_sub(1)
+                || (self.dropped() > 0 && known.is_none()),
+            first_events: owned(self.last_before(first.goroutine(), first.at, SHOWN)),
+            second_events: owned(self.last_before(second.goroutine(), second.at, SHOWN)),
+            known,
+            handed_on: self
+                .releases(first.goroutine(), first.at, end)
+                .take(SHOWN)
+                .cloned()
+                .collect(),
+            reached: self.reached(first.point(), end),
+        }
+    }
+
     /// The chain of records that orders `from` before `to`; see
     /// [`Order::chain`].
     #[must_use]
@@ -154,5 +208,21 @@ impl History {
     #[must_use]
     pub fn reached(&self, from: Point, end: Seq) -> Vec<(GoroutineId, Seq)> {
         Order::new(&self.happenings()).reached(from, end)
+    }
+}
+
+/// Stands for a record that was lost.
+fn nothing(seq: Seq) -> Record {
+    Record {
+        seq,
+        goroutine: GoroutineId(0),
+        site: Site::default(),
+        event: Event::Select { chosen: None },
+        epoch: Epoch {
+            slot: Slot(0),
+            time: 0,
+        },
+        released: false,
+        edges: Box::default(),
     }
 }

@@ -10,26 +10,9 @@
 //! ordered before it by the memory model. The tests compare with a brute-force
 //! oracle (`model/`).
 //!
-//! # Towards production
-//!
-//! The pure machine keeps an `Arc` per access and a hash table of cells. The
-//! layout that a runtime would use for the same rules:
-//!
-//! - An epoch packs into 64 bits: 20 bits of slot, 44 of time, so that "is it
-//!   before me" is a load from the goroutine's own clock, cached flat for the
-//!   few slots last compared with.
-//! - A granule of eight bytes has one word for its last write and one for its
-//!   last read. The word is the epoch with a handle to the rest of the access
-//!   (kind, byte mask, calling context, place), interned for each goroutine and
-//!   epoch: an access in the same epoch from the same place stores nothing.
-//! - More than one entry of a kind, or partial masks, go to an overflow list
-//!   behind a tag bit. The fast path is inline code: same epoch, same kind, full
-//!   mask: nothing to do.
-//! - A cell is changed by compare-and-swap of its words; an overflowing cell by
-//!   a spin bit in the word. There is no global lock: timelines belong to their
-//!   goroutines, rule objects to the lock of the object they describe.
-//! - [`Detector::collect`] runs with the garbage collector, which stops the
-//!   world anyway and frees the cells of dead memory.
+//! The [`Detector`] is the specification. A runtime with threads keeps its parts
+//! where they are used: a [`Timeline`] with its goroutine, [`Objects`] under
+//! locks of their own, and accesses in shadow memory that it compares with this.
 
 mod access;
 #[cfg(any(test, feature = "model"))]
@@ -55,8 +38,11 @@ pub use broken::Break;
 pub use clock::{Clock, Epoch, Slot};
 pub use detector::{Detector, Usage};
 pub use finding::{Race, Reasoning};
+pub use gates::through_object;
 pub use history::{History, Record, Seq};
+pub use objects::Objects;
 pub use order::{Happening, Order, Point, Step};
 pub use rules::{AtomicClocks, ChannelClocks, Edge, LockClocks, Rule, Turn, rendezvous};
 pub use shadow::{Cell, Entry, GRANULE, MapShadow, ShadowStore, access_cell, granules, mask_of};
+pub use slots::Slots;
 pub use timeline::{Merged, Stamp, Timeline};

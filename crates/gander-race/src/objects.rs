@@ -33,14 +33,15 @@ struct Lock {
 /// All objects, by address. Maps ordered by address, because memory is cleared
 /// by ranges.
 #[derive(Debug, Default)]
-pub(crate) struct Objects {
+pub struct Objects {
     channels: BTreeMap<SyncObject, ChannelClocks>,
     locks: BTreeMap<SyncObject, Lock>,
     gates: BTreeMap<(SyncObject, Kind), Merged>,
 }
 
 impl Objects {
-    pub(crate) fn make_channel(&mut self, channel: SyncObject, capacity: u64) {
+    /// `make`.
+    pub fn make_channel(&mut self, channel: SyncObject, capacity: u64) {
         self.channels.insert(channel, ChannelClocks::new(capacity));
     }
 
@@ -55,7 +56,7 @@ impl Objects {
     }
 
     /// Sets who holds the lock exclusively, and returns who did.
-    pub(crate) fn set_holder(
+    pub fn set_holder(
         &mut self,
         lock: SyncObject,
         holder: Option<GoroutineId>,
@@ -72,7 +73,7 @@ impl Objects {
     }
 
     /// Forgets the objects in these bytes.
-    pub(crate) fn clear(&mut self, bytes: Range<u64>) {
+    pub fn clear(&mut self, bytes: Range<u64>) {
         if bytes.is_empty() {
             return;
         }
@@ -84,22 +85,30 @@ impl Objects {
     }
 
     /// What goroutines that nobody starts will begin with.
-    pub(crate) fn pending(&self) -> impl Iterator<Item = &Merged> {
+    pub fn pending(&self) -> impl Iterator<Item = &Merged> {
         self.gates
             .iter()
             .filter(|((_, kind), _)| matches!(kind, Kind::Timer | Kind::Finalizer))
             .map(|(_, gate)| gate)
     }
 
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The stamps in all objects.
-    pub(crate) fn stamps(&self) -> impl Iterator<Item = &Stamp> {
+    pub fn stamps(&self) -> impl Iterator<Item = &Stamp> {
         let channels = self.channels.values().flat_map(ChannelClocks::stamps);
         let locks = self.locks.values().flat_map(|lock| lock.clocks.stamps());
         let gates = self.gates.values().filter_map(Merged::newest);
         channels.chain(locks).chain(gates)
     }
 
-    pub(crate) fn len(&self) -> usize {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
         self.channels.len() + self.locks.len() + self.gates.len()
     }
 }

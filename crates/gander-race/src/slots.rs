@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 
 /// The slots of a run.
 #[derive(Debug, Default)]
-pub(crate) struct Slots {
+pub struct Slots {
     next: u32,
     /// For anybody, with the first time of the next owner.
     free: Vec<Epoch>,
@@ -29,7 +29,7 @@ const PROBES: usize = 8;
 
 impl Slots {
     /// The first epoch of a new goroutine that will know what `knows` says.
-    pub(crate) fn allocate(&mut self, knows: impl Fn(Epoch) -> bool) -> Epoch {
+    pub fn allocate(&mut self, knows: impl Fn(Epoch) -> bool) -> Epoch {
         if let Some(first) = self.free.pop() {
             return first;
         }
@@ -48,7 +48,7 @@ impl Slots {
     }
 
     /// The owner of the slot died; `last` is the last epoch it used.
-    pub(crate) fn bury(&mut self, last: Epoch) {
+    pub fn bury(&mut self, last: Epoch) {
         if last.time == 0 {
             self.free.push(after(last));
         } else {
@@ -57,7 +57,7 @@ impl Slots {
     }
 
     /// Frees the dead slots of which nothing is left.
-    pub(crate) fn reclaim(&mut self, gone: impl Fn(Epoch) -> bool) {
+    pub fn reclaim(&mut self, gone: impl Fn(Epoch) -> bool) {
         let free = &mut self.free;
         self.dead.retain(|&last| {
             let gone = gone(last);
@@ -69,12 +69,14 @@ impl Slots {
     }
 
     /// How many slots there are: the width of a full clock.
-    pub(crate) fn width(&self) -> usize {
+    #[must_use]
+    pub fn width(&self) -> usize {
         self.next as usize
     }
 
     /// How many of them belong to dead goroutines and are not free.
-    pub(crate) fn dead(&self) -> usize {
+    #[must_use]
+    pub fn dead(&self) -> usize {
         self.dead.len()
     }
 }

@@ -122,6 +122,15 @@ impl Timeline {
         self.base.add(stamp.epoch);
     }
 
+    /// Orders what comes next after epochs of goroutines that have ended.
+    pub fn acquire_epochs(&mut self, epochs: impl Iterator<Item = Epoch>) {
+        for epoch in epochs.filter(|epoch| epoch.time != 0) {
+            if epoch.slot != self.epoch.slot {
+                self.base.add(epoch);
+            }
+        }
+    }
+
     /// Orders what comes next after several releases.
     pub fn acquire_all(&mut self, merged: &Merged) {
         self.base.join(&merged.rest);

@@ -1,14 +1,15 @@
 //! The race detector of running programs: instrumented code and the scheduler
 //! tell it what happens, it tells the user.
 //!
-//! Invariant: every access and event of the program reaches the one
-//! [`gander_race::Detector`] in an order that is one of the run's: both happen
-//! under its lock, an atomic operation together with its event. Only the Go
-//! heap and package-level variables are looked at; nobody else can see a stack.
+//! Invariant: it finds what [`gander_race::Detector`] would find, given the
+//! accesses of each granule of memory and the events of each object in the order
+//! of the run. Only the Go heap and package-level variables are looked at;
+//! nobody else can see a stack.
 //!
-//! The known cost of this first version: one lock and one table for all
-//! threads, and a walk of the stack for every access. Stacks are kept whole to
-//! [`DEPTH`] calls, so both stacks of a report are always there.
+//! What happens most often is done in assembly ([`check`]): an access that one of
+//! the same goroutine covers since its last synchronisation. The next access to
+//! a granule is a change of a number in shadow memory ([`memory`], [`cells`]).
+//! There is no global lock and no limit on what is remembered.
 #![allow(
     unsafe_code,
     reason = "it reads stacks, and performs atomic operations"
@@ -18,13 +19,26 @@
     reason = "an unsafe function states its condition once, at its head"
 )]
 
+mod cells;
+mod check;
+mod engine;
+mod events;
+mod local;
+mod locks;
+mod memo;
+mod memory;
 mod mode;
 mod natives;
+mod objects;
 mod options;
+mod prune;
+mod racers;
 mod report;
+mod ring;
 mod save;
 mod stacks;
 mod state;
+mod table;
 
 pub use mode::{Racing, RacingSeeded};
 pub use natives::natives;

@@ -3,7 +3,9 @@
 //! Invariant: all are of kind `Sys`, so the stack can be walked from them; each
 //! is called by the goroutine that it is about.
 
-use crate::{stacks, state};
+use crate::report::Reporter;
+use crate::state::{self, state};
+use crate::{check, stacks};
 use gander_conc::{Event, GoroutineId, SyncObject};
 use gander_race::AccessKind;
 use gander_rt_sched::{G, current_g};
@@ -11,7 +13,7 @@ use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering::SeqCst};
 
 /// Name and address of each.
 pub fn natives() -> Vec<(&'static str, usize)> {
-    vec![
+    let mut list = vec![
         ("runtime.raceRead", read as *const () as usize),
         ("runtime.raceWrite", write as *const () as usize),
         ("runtime.raceAcquire", acquire as *const () as usize),
@@ -28,7 +30,9 @@ pub fn natives() -> Vec<(&'static str, usize)> {
         ("runtime.raceEvent", typed as *const () as usize),
         ("runtime.raceIO", io as *const () as usize),
         ("runtime.raceFinalizer", finalizer as *const () as usize),
-    ]
+    ];
+    list.extend(check::natives());
+    list
 }
 
 /// The running goroutine.
@@ -48,9 +52,20 @@ unsafe extern "C" fn write(address: u64, size: u64, pc: usize) {
 }
 
 unsafe fn access(kind: AccessKind, address: u64, size: u64, pc: usize) {
-    let (g, by) = own();
-    let site = stacks::capture(g, pc);
-    state::access(by, site, kind, address..address.saturating_add(size));
+    let Some(state) = state() else {
+        return;
+    };
+    let bytes = address..address.saturating_add(size);
+    let (g, _) = own();
+    let racer = &*state::own_racer(state, g);
+    if bytes.is_empty() || state.engine.is_covered(racer, kind, &bytes) {
+        return;
+    }
+    let local = state.engine.local();
+    let stack = local.path.capture(g, pc);
+    let races = state.engine.access(racer, local, kind, stack, bytes);
+    state.found(&races);
+    state.tidy();
 }
 
 /// Whether the goroutine's synchronisation is recorded: `race_state` counts how
@@ -105,7 +120,7 @@ unsafe extern "C" fn typed(what: u64, address: u64) {
 unsafe extern "C" fn io(what: u64, fd: u64) {
     use gander_abi::race::event;
     let closes = what == event::IO_CLOSE;
-    let Some(key) = state::with(|state| state.kernel_object(fd as i32, closes)).flatten() else {
+    let Some(key) = state().and_then(|state| state.kernel_object(fd as i32, closes)) else {
         return;
     };
     let object = SyncObject::kernel(key);
@@ -126,55 +141,62 @@ unsafe extern "C" fn set_enabled(on: u64) {
 
 /// `func raceErrorCount() int`
 extern "C" fn error_count() -> usize {
-    state::with(|state| state.reporter().count()).unwrap_or(0)
+    state().map_or(0, |state| state.reporter(Reporter::count))
 }
 
 /// `func raceExit() int`: the exit code, 0 if there were no races.
 extern "C" fn exit() -> i64 {
-    let code = state::with(|state| state.finish()).flatten();
+    let code = state().and_then(state::State::finish);
     i64::from(code.unwrap_or(0))
 }
 
 /// `func raceFinalizer()`
 unsafe extern "C" fn finalizer() {
-    let (_, by) = own();
-    state::with(|state| state.finalizer(by));
+    let (g, _) = own();
+    if let Some(state) = state() {
+        state.stopped(&mut || {
+            let racer = state::own_racer(state, g);
+            state.engine.finalizer(&*racer, state.engine.local());
+        });
+    }
 }
 
 /// `func raceAtomic(op uintptr, p unsafe.Pointer, a, b uint64) uint64`: the
 /// operation (see [`gander_abi::race`]) and what it means, in one step.
 unsafe extern "C" fn atomic(op: u64, address: u64, a: u64, b: u64) -> u64 {
-    let (g, by) = own();
     let (what, size) = gander_abi::race::decode(op);
     let silent = what & gander_abi::race::SILENT != 0;
     let what = what & !gander_abi::race::SILENT;
-    if !enabled(g) {
-        // Its meaning is told in other words.
-        return perform(what, size, address, a, b).0;
+    let perform = || perform(what, size, address, a, b);
+    let (g, _) = own();
+    let Some(state) = state() else {
+        return perform().0;
+    };
+    // Without synchronisation, its meaning is told in other words.
+    if !enabled(g) || state.engine.region(address).is_none() {
+        return perform().0;
     }
-    let site = stacks::capture(g, 0);
-    let result = state::with(|state| {
-        let (result, wrote) = perform(what, size, address, a, b);
-        if silent {
-            let kind = match wrote {
-                true => AccessKind::AtomicWrite,
-                false => AccessKind::AtomicRead,
-            };
-            state.access(by, site, kind, address..address + u64::from(size));
-        } else if state.is_shared(address) {
-            state.event(by, site, event(what, wrote, address, size));
-        }
-        result
-    });
-    result.unwrap_or_else(|| perform(what, size, address, a, b).0)
-}
-
-fn event(what: u64, wrote: bool, address: u64, size: u8) -> Event {
-    match what {
-        gander_abi::race::STORE => Event::AtomicStore { address, size },
-        _ if wrote => Event::AtomicRmw { address, size },
-        _ => Event::AtomicLoad { address, size },
-    }
+    let racer = &*state::own_racer(state, g);
+    let local = state.engine.local();
+    let stack = local.path.capture(g, 0);
+    let (result, races) = if silent {
+        let (result, wrote) = perform();
+        let kind = match wrote {
+            true => AccessKind::AtomicWrite,
+            false => AccessKind::AtomicRead,
+        };
+        let bytes = address..address + u64::from(size);
+        let races = state.engine.access(racer, local, kind, stack, bytes);
+        (result, races)
+    } else {
+        let variable = (address, size, what == gander_abi::race::STORE);
+        state
+            .engine
+            .atomic(racer, local, stacks::site(stack), variable, perform)
+    };
+    state.found(&races);
+    state.tidy();
+    result
 }
 
 /// The operation: its result, and whether it wrote.

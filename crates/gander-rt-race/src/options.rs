@@ -16,6 +16,8 @@ pub(crate) struct Options {
     pub(crate) suppress_equal_stacks: bool,
     /// Do not report a second race on the same bytes.
     pub(crate) suppress_equal_addresses: bool,
+    /// Bytes that the detector may remember accesses in.
+    pub(crate) memory_limit: Option<usize>,
 }
 
 impl Default for Options {
@@ -27,6 +29,7 @@ impl Default for Options {
             halt_on_error: false,
             suppress_equal_stacks: true,
             suppress_equal_addresses: true,
+            memory_limit: None,
         }
     }
 }
@@ -48,6 +51,10 @@ impl Options {
                 "halt_on_error" => options.halt_on_error = flag(),
                 "suppress_equal_stacks" => options.suppress_equal_stacks = flag(),
                 "suppress_equal_addresses" => options.suppress_equal_addresses = flag(),
+                "memory_limit_mb" => {
+                    let limit = value.parse().ok().filter(|&limit| limit > 0);
+                    options.memory_limit = limit.map(|limit: usize| limit << 20);
+                }
                 _ => {}
             }
         }
@@ -62,11 +69,14 @@ mod tests {
     #[test]
     fn options_are_read_as_go_reads_them() {
         assert_eq!(Options::parse(""), Options::default());
-        let read = Options::parse("exitcode=13 halt_on_error=1 other=2 strip_path_prefix=/a/");
+        let read = Options::parse(
+            "exitcode=13 halt_on_error=1 other=2 memory_limit_mb=3 strip_path_prefix=/a/",
+        );
         let expected = Options {
             exit_code: 13,
             halt_on_error: true,
             strip_path_prefix: "/a/".to_owned(),
+            memory_limit: Some(3 << 20),
             ..Options::default()
         };
         assert_eq!(read, expected);

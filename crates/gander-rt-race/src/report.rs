@@ -7,7 +7,7 @@ use crate::options::Options;
 use crate::state::Program;
 use crate::{save, stacks};
 use gander_conc::{Site, SyncObject};
-use gander_race::{Detector, History, MapShadow, Race};
+use gander_race::{History, Race};
 use gander_report::{Frame, Mention, Report, Symbols, Variable, add_history, add_race, text};
 use std::io::Write as _;
 use std::ops::Range;
@@ -82,10 +82,10 @@ impl Reporter {
     }
 
     /// Reports the races of one access: as Go does, one of them.
-    pub(crate) fn races(&mut self, detector: &Detector<MapShadow>, races: &[Race]) {
+    pub(crate) fn races(&mut self, history: &dyn Fn() -> History, races: &[Race]) {
         for race in races.iter().rev() {
             if self.is_new(race) {
-                self.write(detector, race);
+                self.write(&history(), race);
                 return;
             }
         }
@@ -114,11 +114,10 @@ impl Reporter {
         true
     }
 
-    fn write(&mut self, detector: &Detector<MapShadow>, race: &Race) {
+    fn write(&mut self, history: &History, race: &Race) {
         self.count += 1;
-        let reasoning = detector.explain(race);
+        let reasoning = history.explain(race);
         let names = Names(&self.program);
-        let history = detector.history();
         add_race(&mut self.report, race, &reasoning, history, &names);
         let Some(finding) = self.report.findings.last() else {
             return;
@@ -150,10 +149,19 @@ impl Reporter {
         }
     }
 
+    /// Warns that accesses had to be forgotten.
+    pub(crate) fn forgot(&self, limit: usize, accesses: usize) {
+        self.print(&format!(
+            "WARNING: race detector: over memory_limit_mb={}: {accesses} remembered accesses \
+             were forgotten; races with them are not reported\n",
+            limit >> 20,
+        ));
+    }
+
     /// The last line; the exit code, if there were races.
-    pub(crate) fn finish(&mut self, history: &History) -> Option<i32> {
+    pub(crate) fn finish(&mut self, history: &dyn Fn() -> History) -> Option<i32> {
         if self.program.save.is_some() {
-            add_history(&mut self.report, history, &Names(&self.program));
+            add_history(&mut self.report, &history(), &Names(&self.program));
             self.save();
         }
         if self.count == 0 {

@@ -1,17 +1,21 @@
-//! The detector of the process, behind its lock.
+//! The detector of the process, and what it needs of the process.
 //!
-//! Invariant: what happens under the lock allocates nothing on the Go heap and
-//! never waits for a goroutine. Memory that is no Go object and no variable of
-//! the program is not looked at.
+//! Invariant: nothing here allocates on the Go heap or waits for a goroutine.
+//! Memory that is no Go object and no variable of the program is not looked
+//! at. The world is stopped for pruning only where no lock can be held: in the
+//! checks and natives of compiled code.
 
+use crate::engine::{Engine, lock};
 use crate::options::Options;
+use crate::racers::Racer;
 use crate::report::Reporter;
-use gander_conc::{Event, GoroutineId, Site, SyncObject};
-use gander_race::{AccessKind, Detector, MapShadow, Race};
+use crate::{check, stacks};
+use gander_conc::{Event, GoroutineId, Site};
+use gander_race::{AccessKind, Race};
 use gander_report::{Frame, Mention, Variable};
-use std::collections::BTreeSet;
+use gander_rt_sched::G;
 use std::ops::Range;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, OnceLock};
 
 /// What the detector must know of the program and the process.
 #[derive(Clone, Debug)]
@@ -23,7 +27,7 @@ pub struct Program {
     /// The variables that a line mentions.
     pub mentions: fn(&Frame) -> Vec<Mention>,
     /// Where Go objects and variables are: elsewhere no access is a race.
-    pub memory: Vec<Range<u64>>,
+    pub memory: [Range<u64>; 2],
     /// What a file descriptor leads to, as a number; nothing if it is closed,
     /// or (with `true`) if others do not see that it is being closed.
     pub kernel_object: fn(i32, bool) -> Option<u64>,
@@ -31,6 +35,9 @@ pub struct Program {
     pub write: fn(i32, &[u8]),
     /// Ends the process.
     pub exit: fn(i32) -> !,
+    /// Calls its argument while the world is stopped; the caller is in a native
+    /// of kind `Sys`, and holds no lock.
+    pub stopped: unsafe fn(&mut dyn FnMut()),
     /// Whether an explanation follows each report.
     pub explain: bool,
     /// The file that the reports are saved to, in the form of its extension.
@@ -39,107 +46,114 @@ pub struct Program {
     pub options: String,
 }
 
-/// Records of the history that are kept.
-const HISTORY: usize = 1 << 16;
-/// Work between two prunings, at least: accesses.
-const PRUNE: usize = 1 << 18;
-/// An ended goroutine is worth so many accesses of work: it frees a slot.
-const END_WORK: usize = 256;
-
-/// Through what every goroutine is ordered before a finalizer.
-const FINALIZERS: SyncObject = SyncObject::runtime(1);
-
 pub(crate) struct State {
-    detector: Detector<MapShadow>,
-    reporter: Reporter,
-    memory: Vec<Range<u64>>,
+    pub(crate) engine: Engine,
+    reporter: Mutex<Reporter>,
     kernel_object: fn(i32, bool) -> Option<u64>,
-    live: BTreeSet<GoroutineId>,
-    /// Those of them that run a finalizer or cleanup: they are no order for
-    /// others.
-    finalizing: BTreeSet<GoroutineId>,
-    work: usize,
-    limit: usize,
+    stopped: unsafe fn(&mut dyn FnMut()),
+    /// Bytes that may be remembered.
+    memory_limit: Option<usize>,
 }
 
-static STATE: Mutex<Option<State>> = Mutex::new(None);
-
-fn lock() -> MutexGuard<'static, Option<State>> {
-    STATE.lock().unwrap_or_else(PoisonError::into_inner)
-}
+static STATE: OnceLock<State> = OnceLock::new();
 
 /// Turns the detector on, before any Go code runs.
 pub fn set_up(program: Program) {
     let options = Options::parse(&program.options);
-    *lock() = Some(State {
-        detector: Detector::new(MapShadow::default(), HISTORY),
-        memory: program.memory.clone(),
+    let engine = Engine::new(&program.memory);
+    check::set_up(&engine);
+    let _ = STATE.set(State {
+        engine,
+        stopped: program.stopped,
         kernel_object: program.kernel_object,
-        reporter: Reporter::new(program, options),
-        live: BTreeSet::from([GoroutineId::MAIN]),
-        finalizing: BTreeSet::new(),
-        work: 0,
-        limit: PRUNE,
+        memory_limit: options.memory_limit,
+        reporter: Mutex::new(Reporter::new(program, options)),
     });
 }
 
+/// The detector, if it is on.
+#[inline]
+pub(crate) fn state() -> Option<&'static State> {
+    STATE.get()
+}
+
 /// Memory is given out anew: nothing that was there matters any more.
+#[inline]
 pub fn clear(bytes: Range<u64>) {
-    with(|state| state.detector.clear(bytes));
+    if let Some(state) = state() {
+        state.engine.clear(&bytes);
+    }
 }
 
-/// Runs `act` under the lock.
-pub(crate) fn with<R>(act: impl FnOnce(&mut State) -> R) -> Option<R> {
-    lock().as_mut().map(act)
-}
-
+/// The goroutine did something at a place.
 pub(crate) fn event(by: GoroutineId, site: Site, event: Event) {
-    with(|state| state.event(by, site, event));
+    let Some(state) = state() else {
+        return;
+    };
+    // SAFETY: the reference ends with the call.
+    unsafe {
+        let local = state.engine.local();
+        let racer = racer(state, by);
+        state.engine.event(&*racer, local, site, event);
+        if event == Event::GoEnd
+            && let Some(g) = stacks::running(by)
+        {
+            (*g).head.race_context = 0;
+        }
+    }
 }
 
+/// The goroutine accessed memory.
 pub(crate) fn access(by: GoroutineId, site: Site, kind: AccessKind, bytes: Range<u64>) {
-    with(|state| state.access(by, site, kind, bytes));
+    let Some(state) = state() else {
+        return;
+    };
+    if bytes.is_empty() {
+        return;
+    }
+    // SAFETY: the reference ends with the call.
+    let races = unsafe {
+        let local = state.engine.local();
+        let racer = racer(state, by);
+        state
+            .engine
+            .access(&*racer, local, kind, site.context.0, bytes)
+    };
+    state.found(&races);
+}
+
+/// The racer of a goroutine.
+pub(crate) fn racer(state: &State, by: GoroutineId) -> *const Racer {
+    match stacks::running(by) {
+        // SAFETY: the descriptor of the goroutine of this thread.
+        Some(g) => unsafe { own_racer(state, g) },
+        None => state.engine.racer(by),
+    }
+}
+
+/// The racer of the running goroutine, which remembers it.
+#[inline]
+pub(crate) unsafe fn own_racer(state: &State, g: *mut G) -> *const Racer {
+    let known = (*g).head.race_context as *const Racer;
+    if !known.is_null() {
+        return known;
+    }
+    let racer = state.engine.racer(GoroutineId((*g).head.id));
+    (*g).head.race_context = racer as u64;
+    racer
 }
 
 impl State {
-    pub(crate) fn event(&mut self, by: GoroutineId, site: Site, event: Event) {
-        match event {
-            Event::Go { child } => {
-                self.live.insert(child);
-            }
-            Event::Fire { .. } => {
-                self.live.insert(by);
-            }
-            Event::GoEnd => {
-                let object = FINALIZERS;
-                if !self.finalizing.remove(&by) {
-                    self.detector
-                        .event(by, Site::default(), Event::ReleaseMerge { object });
-                }
-                self.live.remove(&by);
-                self.work += END_WORK;
-            }
-            _ => {}
+    #[inline]
+    pub(crate) fn found(&self, races: &[Race]) {
+        if !races.is_empty() {
+            self.report(races);
         }
-        let races = self.detector.event(by, site, event);
-        self.found(&races);
-        self.prune();
     }
 
-    pub(crate) fn access(
-        &mut self,
-        by: GoroutineId,
-        site: Site,
-        kind: AccessKind,
-        bytes: Range<u64>,
-    ) {
-        if bytes.is_empty() || !self.is_shared(bytes.start) {
-            return;
-        }
-        let races = self.detector.access(by, site, kind, bytes);
-        self.found(&races);
-        self.work += 1;
-        self.prune();
+    #[cold]
+    fn report(&self, races: &[Race]) {
+        lock(&self.reporter).races(&|| self.engine.history(), races);
     }
 
     /// What a file descriptor leads to.
@@ -147,48 +161,47 @@ impl State {
         (self.kernel_object)(fd, closes)
     }
 
-    /// Whether the address is in memory that goroutines share.
-    pub(crate) fn is_shared(&self, address: u64) -> bool {
-        self.memory.iter().any(|range| range.contains(&address))
-    }
-
-    /// A finalizer is about to run: its object is unreachable, so whatever any
-    /// goroutine did with what only the object reached is over.
-    pub(crate) fn finalizer(&mut self, by: GoroutineId) {
-        let object = FINALIZERS;
-        let site = Site::default();
-        self.finalizing.insert(by);
-        for &goroutine in &self.live {
-            if !self.finalizing.contains(&goroutine) {
-                self.detector
-                    .event(goroutine, site, Event::ReleaseMerge { object });
-            }
-        }
-        self.detector.event(by, site, Event::Acquire { object });
-    }
-
-    fn found(&mut self, races: &[Race]) {
-        if !races.is_empty() {
-            self.reporter.races(&self.detector, races);
-        }
-    }
-
-    /// Forgets what cannot matter any more, once there is as much new as was
-    /// left the last time.
-    fn prune(&mut self) {
-        if self.work >= self.limit {
-            self.detector.collect();
-            self.work = 0;
-            self.limit = PRUNE.max(2 * self.detector.usage().entries);
-        }
-    }
-
     /// Ends reporting: the exit code, if there were races.
-    pub(crate) fn finish(&mut self) -> Option<i32> {
-        self.reporter.finish(self.detector.history())
+    pub(crate) fn finish(&self) -> Option<i32> {
+        lock(&self.reporter).finish(&|| self.engine.history())
     }
 
-    pub(crate) fn reporter(&self) -> &Reporter {
-        &self.reporter
+    pub(crate) fn reporter<R>(&self, act: impl FnOnce(&Reporter) -> R) -> R {
+        act(&lock(&self.reporter))
+    }
+
+    /// Prunes if it is time to.
+    ///
+    /// # Safety
+    /// In a native of kind `Sys`, holding no lock and no thread's state.
+    #[inline]
+    pub(crate) unsafe fn tidy(&self) {
+        if self.engine.full.load(std::sync::atomic::Ordering::Relaxed) {
+            self.prune();
+        }
+    }
+
+    #[cold]
+    unsafe fn prune(&self) {
+        self.stopped(&mut || {
+            if !self.engine.full.load(std::sync::atomic::Ordering::Relaxed) {
+                return;
+            }
+            let left = self.engine.prune();
+            if let Some(limit) = self.memory_limit
+                && left.bytes() > limit
+            {
+                let forgotten = self.engine.forget();
+                lock(&self.reporter).forgot(limit, forgotten);
+            }
+        });
+    }
+
+    /// Calls `act` while the world is stopped.
+    ///
+    /// # Safety
+    /// As [`State::tidy`].
+    pub(crate) unsafe fn stopped(&self, act: &mut dyn FnMut()) {
+        (self.stopped)(act);
     }
 }

@@ -9,28 +9,38 @@ use crate::{heap, output, process};
 use gander_abi::image::{MentionEntry, mention_kind};
 use gander_report::{Frame, Mention, Storage, Variable};
 use gander_rt_race::Program;
+use gander_rt_sched::Mode;
 use std::hash::{Hash as _, Hasher as _};
 
 /// Turns the detector on.
-pub(crate) fn set_up(image: &Image, settings: &Settings) {
-    let range = |range: gander_abi::image::Range| range.start..range.start + range.len;
+pub(crate) fn set_up<C: Mode>(image: &Image, settings: &Settings) {
+    let (data, bss) = (image.header.data, image.header.bss);
+    let start = data.start.min(bss.start);
+    let end = (data.start + data.len).max(bss.start + bss.len);
     let heap = heap::heap().addresses();
     gander_rt_race::set_up(Program {
         frames,
         variable,
         mentions,
-        memory: vec![
-            heap.start as u64..heap.end as u64,
-            range(image.header.data),
-            range(image.header.bss),
-        ],
+        memory: [heap.start as u64..heap.end as u64, start..end],
         kernel_object,
         write: output::write_all,
         exit: |code| process::end(code),
+        stopped: stopped::<C>,
         explain: !settings.race_plain,
         save: settings.race_report.clone(),
         options: settings.race.clone(),
     });
+}
+
+/// Calls `act` while the world is stopped.
+///
+/// # Safety
+/// In a native of kind `Sys`, holding no lock.
+unsafe fn stopped<C: Mode>(act: &mut dyn FnMut()) {
+    gander_rt_sched::stop_world::<C>();
+    act();
+    gander_rt_sched::start_world::<C>();
 }
 
 /// The calls at a return address, innermost first.

@@ -27,13 +27,14 @@ pub fn start() -> Result<(), String> {
     // SAFETY: the first and only start of this process, on its main thread.
     unsafe {
         if image.header.race.len != 0 {
-            race::set_up(image, &settings);
             return match settings.seed {
                 Some(seed) => {
+                    race::set_up::<RacingSeeded>(image, &settings);
                     RacingSeeded::set_seed(seed);
                     run::<RacingSeeded>(image, &settings)
                 }
                 None => {
+                    race::set_up::<Racing>(image, &settings);
                     gander_rt_sched::seed(entropy());
                     run::<Racing>(image, &settings)
                 }

@@ -71,6 +71,11 @@ pub fn all() -> impl Iterator<Item = Native> {
         .copied()
 }
 
+/// Whether a native keeps every register, so that its callers need not.
+pub fn keeps_registers(name: &str) -> bool {
+    name.starts_with("runtime.raceCheck")
+}
+
 /// The native of this Go symbol.
 pub fn native(name: &str) -> Option<Native> {
     all().find(|native| native.name == name)

@@ -1,7 +1,7 @@
 //! What race builds tell the detector beyond instrumented code and the
 //! scheduler's own events.
 
-use super::{Native, sys};
+use super::{Native, raw, sys};
 
 pub(super) const LIST: &[Native] = &[
     // func raceRead(p unsafe.Pointer, n, pc uintptr); raceWrite: an access by the
@@ -33,4 +33,16 @@ pub(super) const LIST: &[Native] = &[
     sys("runtime.raceIO"),
     // func raceFinalizer(): a finalizer or cleanup is about to be called
     sys("runtime.raceFinalizer"),
+    // func raceCheckRead8(p unsafe.Pointer) and so on: an access of so many bytes;
+    // func raceCheckRead(p unsafe.Pointer, n uintptr); they keep all registers
+    raw("runtime.raceCheckRead1"),
+    raw("runtime.raceCheckRead2"),
+    raw("runtime.raceCheckRead4"),
+    raw("runtime.raceCheckRead8"),
+    raw("runtime.raceCheckRead"),
+    raw("runtime.raceCheckWrite1"),
+    raw("runtime.raceCheckWrite2"),
+    raw("runtime.raceCheckWrite4"),
+    raw("runtime.raceCheckWrite8"),
+    raw("runtime.raceCheckWrite"),
 ];

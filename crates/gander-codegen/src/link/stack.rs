@@ -14,6 +14,8 @@ use gander_mir::Program;
 
 /// What `morestack` and the stubs may still push, in bytes.
 const STUBS: u32 = 256;
+/// What a check of a race build pushes, which saves all registers.
+const CHECK: u32 = 400;
 
 /// For every function, whether it goes unchecked.
 pub(super) fn unchecked(program: &Program, codes: &[Option<Compiled>]) -> Vec<bool> {
@@ -60,7 +62,7 @@ impl Search<'_> {
             return State::Checked;
         };
         self.states[at] = State::Open;
-        let mut deepest = STUBS;
+        let mut deepest = if self.program.race { CHECK } else { STUBS };
         let mut recursive = false;
         for symbol in &compiled.symbols {
             if let Symbol::Func(id) = symbol {

@@ -79,7 +79,15 @@ impl Translator<'_> {
             unreachable!("calls name functions");
         };
         let func = &self.unit.program.funcs[id.index()];
-        let sig = self.sig_ref(&func.params, &func.results, func.body.is_none());
+        let native = func.body.is_none();
+        let sig = match native && gander_abi::natives::keeps_registers(&func.name) {
+            true => {
+                let mut sig = signature(&func.params, &func.results, true);
+                sig.call_conv = CallConv::PreserveAll;
+                self.builder.import_signature(sig)
+            }
+            false => self.sig_ref(&func.params, &func.results, native),
+        };
         self.import(number, sig)
     }
 

@@ -89,13 +89,18 @@ pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, 
         ctx.helper(name);
     }
     let race = options.race.then(|| crate::race::Natives {
-        read: ctx.helper("runtime.raceRead"),
-        write: ctx.helper("runtime.raceWrite"),
+        read: ctx.helper("runtime.raceCheckRead"),
+        write: ctx.helper("runtime.raceCheckWrite"),
         atomic: ctx.helper("runtime.raceAtomic"),
         atomic_ptr: ctx.helper("runtime.raceAtomicPtr"),
         event: ctx.helper("runtime.raceEvent"),
         io: ctx.helper("runtime.raceIO"),
     });
+    if options.race {
+        for name in crate::race::SIZED_CHECKS {
+            ctx.helper(name);
+        }
+    }
     loop {
         while let Some(work) = ctx.work.pop_front() {
             match work {

@@ -33,6 +33,18 @@ func raceAtomic(op uintptr, p unsafe.Pointer, a, b uint64) uint64
 // raceAtomicPtr is raceAtomic for variables that hold pointers.
 func raceAtomicPtr(op uintptr, p, a, b unsafe.Pointer) unsafe.Pointer
 
+// Compiled code calls these before its accesses.
+func raceCheckRead1(p unsafe.Pointer)
+func raceCheckRead2(p unsafe.Pointer)
+func raceCheckRead4(p unsafe.Pointer)
+func raceCheckRead8(p unsafe.Pointer)
+func raceCheckRead(p unsafe.Pointer, n uintptr)
+func raceCheckWrite1(p unsafe.Pointer)
+func raceCheckWrite2(p unsafe.Pointer)
+func raceCheckWrite4(p unsafe.Pointer)
+func raceCheckWrite8(p unsafe.Pointer)
+func raceCheckWrite(p unsafe.Pointer, n uintptr)
+
 // raceFinalizer orders everything that was done with what is unreachable now
 // before what the caller does next.
 func raceFinalizer()

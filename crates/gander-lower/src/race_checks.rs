@@ -1,0 +1,257 @@
+//! Race builds, after the optimiser: every access that is still marked is
+//! checked.
+//!
+//! Invariant: a check comes before the access that it is about, with its
+//! position. Neighbouring accesses of one source position are one check, so
+//! that what the program reads or writes at once is reported at once.
+
+use crate::race::SIZED_CHECKS;
+use gander_mir::{Body, Callee, DataId, FuncId, Inst, PosId, Program, Reg, Scalar};
+
+/// The checks of a program.
+#[derive(Clone, Copy)]
+struct Checks {
+    sized: [FuncId; 8],
+    /// Of any size: reads, writes.
+    ranges: [FuncId; 2],
+}
+
+/// Inserts the checks of all accesses that are marked.
+pub fn check_accesses(program: &mut Program) {
+    let find = |name: &str| {
+        let at = program.funcs.iter().position(|func| func.name == name)?;
+        Some(FuncId(at as u32))
+    };
+    let mut sized = [FuncId(0); 8];
+    for (to, name) in sized.iter_mut().zip(SIZED_CHECKS) {
+        match find(name) {
+            Some(id) => *to = id,
+            None => return,
+        }
+    }
+    let (Some(read), Some(write)) = (
+        find("runtime.raceCheckRead"),
+        find("runtime.raceCheckWrite"),
+    ) else {
+        return;
+    };
+    let checks = Checks {
+        sized,
+        ranges: [read, write],
+    };
+    for func in &mut program.funcs {
+        let Some(body) = &mut func.body else {
+            continue;
+        };
+        Pass {
+            checks,
+            polls: !func.attrs.nosplit,
+            body,
+            out: Vec::new(),
+            pos: PosId::NONE,
+        }
+        .run();
+    }
+}
+
+/// Whether the instruction is the store of something like `x++`: a schedule can
+/// come between it and the load.
+fn updates(before: &[(Inst, PosId)], inst: &Inst, pos: PosId) -> bool {
+    let is_load = |(inst, at): &(Inst, PosId)| {
+        *at == pos && matches!(inst, Inst::Load { mem, .. } if mem.race)
+    };
+    matches!(inst, Inst::Store { mem, .. } if mem.race) && before.iter().rev().take(8).any(is_load)
+}
+
+/// What an address is counted from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Root {
+    Reg(Reg),
+    Data(DataId),
+}
+
+/// Addresses computed in a run of instructions.
+#[derive(Default)]
+struct Places(Vec<(Reg, Root, i64)>);
+
+impl Places {
+    fn of(&self, reg: Reg) -> (Root, i64) {
+        let known = self.0.iter().rev().find(|place| place.0 == reg);
+        known.map_or((Root::Reg(reg), 0), |&(_, root, offset)| (root, offset))
+    }
+
+    /// The register holds something else now.
+    fn forget(&mut self, reg: Reg) {
+        self.0
+            .retain(|&(known, root, _)| known != reg && root != Root::Reg(reg));
+    }
+
+    fn note(&mut self, inst: &Inst) {
+        let (dst, root, offset) = match *inst {
+            Inst::DataAddr { dst, data, offset } => (dst, Root::Data(data), offset as i64),
+            Inst::Offset { dst, base, offset } => {
+                let (root, start) = self.of(base);
+                (dst, root, start + offset)
+            }
+            Inst::Const { dst, .. } => return self.forget(dst),
+            _ => return,
+        };
+        self.forget(dst);
+        if root != Root::Reg(dst) {
+            self.0.push((dst, root, offset));
+        }
+    }
+}
+
+struct Pass<'a> {
+    checks: Checks,
+    /// Whether the goroutine may be stopped in this function.
+    polls: bool,
+    body: &'a mut Body,
+    out: Vec<(Inst, PosId)>,
+    pos: PosId,
+}
+
+impl Pass<'_> {
+    fn run(&mut self) {
+        for block in 0..self.body.blocks.len() {
+            let insts = std::mem::take(&mut self.body.blocks[block].insts);
+            let mut covered = 0;
+            for (at, (inst, pos)) in insts.iter().enumerate() {
+                self.pos = *pos;
+                if at >= covered {
+                    if self.polls && updates(&insts[..at], inst, *pos) {
+                        self.push(Inst::Poll);
+                    }
+                    covered = at + self.before(&insts[at..]);
+                }
+                self.out.push((inst.clone(), *pos));
+            }
+            self.body.blocks[block].insts = std::mem::take(&mut self.out);
+        }
+    }
+
+    fn push(&mut self, inst: Inst) {
+        self.out.push((inst, self.pos));
+    }
+
+    /// Checks the accesses of the first instruction, and those after it that go
+    /// on where it ended. Returns how many instructions that is.
+    fn before(&mut self, insts: &[(Inst, PosId)]) -> usize {
+        match insts[0].0 {
+            Inst::Load {
+                addr, offset, mem, ..
+            } if mem.race => {
+                let (count, size) = self.run_of(insts, false);
+                self.access(false, addr, offset, size);
+                return count;
+            }
+            Inst::Store {
+                addr, offset, mem, ..
+            } if mem.race => {
+                let (count, size) = self.run_of(insts, true);
+                self.access(true, addr, offset, size);
+                return count;
+            }
+            Inst::CopyMem {
+                dst,
+                src,
+                size,
+                dst_mem,
+                src_mem,
+            } => {
+                if src_mem.race {
+                    self.access(false, src, 0, size);
+                }
+                if dst_mem.race {
+                    self.access(true, dst, 0, size);
+                }
+            }
+            Inst::ZeroMem { addr, size, mem } if mem.race => self.access(true, addr, 0, size),
+            _ => {}
+        }
+        1
+    }
+
+    /// How many of these instructions are loads (or stores) of one run of bytes
+    /// from the first one's on, with those that only compute addresses between
+    /// them; and how many bytes.
+    fn run_of(&self, insts: &[(Inst, PosId)], store: bool) -> (usize, u64) {
+        let mut places = Places::default();
+        let mut run: Option<(Root, i64, i64)> = None;
+        let mut count = 0;
+        for (at, (inst, pos)) in insts.iter().enumerate() {
+            let (base, offset, value, mem) = match *inst {
+                Inst::Load {
+                    dst,
+                    addr,
+                    offset,
+                    mem,
+                } if !store => (addr, offset, dst, mem),
+                Inst::Store {
+                    src,
+                    addr,
+                    offset,
+                    mem,
+                } if store => (addr, offset, src, mem),
+                Inst::DataAddr { .. } | Inst::Offset { .. } | Inst::Const { .. } => {
+                    places.note(inst);
+                    continue;
+                }
+                _ => break,
+            };
+            let (root, start) = places.of(base);
+            let start = start + i64::from(offset);
+            let (first, end) = match run {
+                Some((known, first, end)) if known == root && end == start => (first, end),
+                None => (start, start),
+                _ => break,
+            };
+            if !mem.race || *pos != self.pos {
+                break;
+            }
+            let end = end + i64::from(self.body.regs[value.index()].size());
+            run = Some((root, first, end));
+            count = at + 1;
+            if !store {
+                places.forget(value);
+                // The base is another one now.
+                if root == Root::Reg(value) {
+                    break;
+                }
+            }
+        }
+        (count, run.map_or(0, |(_, first, end)| (end - first) as u64))
+    }
+
+    /// Inserts a check of `size` bytes.
+    fn access(&mut self, write: bool, base: Reg, offset: i32, size: u64) {
+        let addr = match offset {
+            0 => base,
+            _ => {
+                let dst = self.body.reg(Scalar::Ptr);
+                let offset = i64::from(offset);
+                self.push(Inst::Offset { dst, base, offset });
+                dst
+            }
+        };
+        let (check, args) = match size {
+            0 => return,
+            1 | 2 | 4 | 8 => {
+                let at = 4 * usize::from(write) + size.trailing_zeros() as usize;
+                (self.checks.sized[at], vec![addr])
+            }
+            _ => {
+                let dst = self.body.reg(Scalar::I64);
+                self.push(Inst::Const { dst, bits: size });
+                (self.checks.ranges[usize::from(write)], vec![addr, dst])
+            }
+        };
+        self.push(Inst::Call {
+            callee: Callee::Func(check),
+            args,
+            results: Vec::new(),
+            overflow: None,
+        });
+    }
+}

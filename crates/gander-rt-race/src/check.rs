@@ -1,0 +1,364 @@
+//! The checks of compiled code: is an access one that its goroutine already
+//! made since its last synchronisation?
+//!
+//! A check is called with its own convention: it keeps every register, so that
+//! code around it loses nothing. It runs on the goroutine's stack; only if the
+//! answer is no it goes over to the system stack, as natives of kind `Sys` do.
+//!
+//! Invariant: what is compared is [`crate::cells::Node`]'s own bits with the
+//! racer's key, as that file promises: a match is never stale. Bytes pushed
+//! stay below what every stack keeps free.
+
+use crate::cells::{EXCLUSIVE, Node};
+use crate::engine::Engine;
+use crate::memory::STATE;
+use crate::state::{self, state};
+use gander_race::AccessKind;
+use gander_rt_sched::current_g;
+use std::arch::global_asm;
+use std::cell::UnsafeCell;
+
+/// What the assembly reads.
+#[repr(C)]
+struct Tables {
+    /// Start, length and bias of the two regions.
+    regions: [[usize; 3]; 2],
+    nodes: usize,
+}
+
+#[repr(transparent)]
+struct TablesCell(UnsafeCell<Tables>);
+
+// SAFETY: written once, before any Go code runs.
+unsafe impl Sync for TablesCell {}
+
+static TABLES: TablesCell = TablesCell(UnsafeCell::new(Tables {
+    regions: [[0; 3]; 2],
+    nodes: 0,
+}));
+
+const _: () = assert!(size_of::<Node>() == 32);
+const _: () = assert!(gander_abi::g::offsets::RACE_CONTEXT == 104);
+const _: () = assert!(gander_abi::g::offsets::SAVED_SP == 32);
+const _: () = assert!(gander_abi::g::offsets::SYS_SP == 40);
+
+/// Tells the assembly where things are.
+pub(crate) fn set_up(engine: &Engine) {
+    let mut regions = [[0; 3]; 2];
+    for (to, region) in regions.iter_mut().zip(&engine.regions) {
+        *to = [region.start as usize, region.len as usize, region.bias()];
+    }
+    // SAFETY: before any Go code runs.
+    unsafe {
+        *TABLES.0.get() = Tables {
+            regions,
+            nodes: engine.cells.nodes.base() as usize,
+        };
+    }
+}
+
+global_asm!(
+    r#"
+// rdi: the address. Leaves the own bits of the running goroutine's newest access
+// in eax, or jumps to \slow; to \out if the address is nobody else's. rcx, rdx
+// and rsi are free. The list behind a node that is not exclusive never changes.
+// The word is read again at the end: only then what was read was its state.
+.macro gander_own slow, out
+    mov rax, rdi
+    sub rax, [rip+{tables}]
+    cmp rax, [rip+{tables}+8]
+    mov rdx, [rip+{tables}+16]
+    jb 3f
+    mov rax, rdi
+    sub rax, [rip+{tables}+24]
+    cmp rax, [rip+{tables}+32]
+    mov rdx, [rip+{tables}+40]
+    jae \out
+3:
+    mov rax, rdi
+    shr rax, 3
+    lea rdx, [rdx+rax*4]
+    mov esi, [rdx]
+    mov eax, esi
+    and eax, {state}
+    jz \slow
+    mov rcx, [r15+104]
+    test rcx, rcx
+    jz \slow
+    mov ecx, [rcx+4]
+5:
+    shl rax, 5
+    add rax, [rip+{tables}+48]
+    cmp [rax+4], ecx
+    je 6f
+    test dword ptr [rax], {exclusive}
+    mov eax, [rax+8]
+    jnz \slow
+    test eax, eax
+    jnz 5b
+    jmp \slow
+6:
+    mov eax, [rax]
+    cmp [rdx], esi
+    jne \slow
+.endm
+
+// \size bytes, whose own bits are \shift up.
+.macro gander_check name, size, shift, code
+.globl \name
+\name:
+    push rax
+    push rcx
+    push rdx
+    push rsi
+    gander_own 1f, 2f
+    mov ecx, edi
+    and ecx, 7
+    shr eax, \shift
+    movzx eax, al
+    shr eax, cl
+    not eax
+    test eax, (1<<\size)-1
+    jnz 1f
+2:
+    pop rsi
+    pop rdx
+    pop rcx
+    pop rax
+    ret
+1:
+    pop rsi
+    pop rdx
+    pop rcx
+    pop rax
+    push rbp
+    mov rbp, rsp
+    push rax
+    mov eax, \code
+    jmp gander_race_slow
+.endm
+
+// rsi bytes: whole granules one after the other, if they are few.
+.macro gander_check_range name, shift, code
+.globl \name
+\name:
+    push rax
+    push rcx
+    push rdx
+    push rdi
+    push rsi
+    push r8
+    mov r8, rsi
+    mov eax, edi
+    or eax, esi
+    test eax, 7
+    jnz 1f
+    cmp rsi, 256
+    ja 1f
+    test rsi, rsi
+    jz 2f
+4:
+    gander_own 1f, 2f
+    shr eax, \shift
+    not eax
+    test eax, 255
+    jnz 1f
+    add rdi, 8
+    sub r8, 8
+    jnz 4b
+2:
+    pop r8
+    pop rsi
+    pop rdi
+    pop rdx
+    pop rcx
+    pop rax
+    ret
+1:
+    pop r8
+    pop rsi
+    pop rdi
+    pop rdx
+    pop rcx
+    pop rax
+    push rbp
+    mov rbp, rsp
+    push rax
+    mov eax, \code
+    jmp gander_race_slow
+.endm
+
+gander_check gander_race_read1, 1, 8, 1
+gander_check gander_race_read2, 2, 8, 2
+gander_check gander_race_read4, 4, 8, 4
+gander_check gander_race_read8, 8, 8, 8
+gander_check gander_race_write1, 1, 0, 257
+gander_check gander_race_write2, 2, 0, 258
+gander_check gander_race_write4, 4, 0, 260
+gander_check gander_race_write8, 8, 0, 264
+gander_check_range gander_race_read, 8, 0
+gander_check_range gander_race_write, 0, 256
+
+gander_race_slow:
+    push rcx
+    push rdx
+    push rsi
+    push rdi
+    push r8
+    push r9
+    push r10
+    push r11
+    push rbx
+    push r12
+    push r13
+    push r14
+    sub rsp, 256
+    movups [rsp], xmm0
+    movups [rsp+16], xmm1
+    movups [rsp+32], xmm2
+    movups [rsp+48], xmm3
+    movups [rsp+64], xmm4
+    movups [rsp+80], xmm5
+    movups [rsp+96], xmm6
+    movups [rsp+112], xmm7
+    movups [rsp+128], xmm8
+    movups [rsp+144], xmm9
+    movups [rsp+160], xmm10
+    movups [rsp+176], xmm11
+    movups [rsp+192], xmm12
+    movups [rsp+208], xmm13
+    movups [rsp+224], xmm14
+    movups [rsp+240], xmm15
+    mov edx, eax
+    push rbp
+    lea rax, [rip+gander_race_resume]
+    push rax
+    mov [r15+32], rsp
+    mov rsp, [r15+40]
+    call {slow}
+gander_race_resume:
+    lea rsp, [rbp-360]
+    movups xmm0, [rsp]
+    movups xmm1, [rsp+16]
+    movups xmm2, [rsp+32]
+    movups xmm3, [rsp+48]
+    movups xmm4, [rsp+64]
+    movups xmm5, [rsp+80]
+    movups xmm6, [rsp+96]
+    movups xmm7, [rsp+112]
+    movups xmm8, [rsp+128]
+    movups xmm9, [rsp+144]
+    movups xmm10, [rsp+160]
+    movups xmm11, [rsp+176]
+    movups xmm12, [rsp+192]
+    movups xmm13, [rsp+208]
+    movups xmm14, [rsp+224]
+    movups xmm15, [rsp+240]
+    add rsp, 256
+    pop r14
+    pop r13
+    pop r12
+    pop rbx
+    pop r11
+    pop r10
+    pop r9
+    pop r8
+    pop rdi
+    pop rsi
+    pop rdx
+    pop rcx
+    pop rax
+    pop rbp
+    ret
+"#,
+    tables = sym TABLES,
+    state = const STATE,
+    exclusive = const EXCLUSIVE,
+    slow = sym slow,
+);
+
+unsafe extern "C" {
+    fn gander_race_read1();
+    fn gander_race_read2();
+    fn gander_race_read4();
+    fn gander_race_read8();
+    fn gander_race_write1();
+    fn gander_race_write2();
+    fn gander_race_write4();
+    fn gander_race_write8();
+    fn gander_race_read();
+    fn gander_race_write();
+}
+
+/// Name and address of each check.
+pub(crate) fn natives() -> Vec<(&'static str, usize)> {
+    vec![
+        (
+            "runtime.raceCheckRead1",
+            gander_race_read1 as *const () as usize,
+        ),
+        (
+            "runtime.raceCheckRead2",
+            gander_race_read2 as *const () as usize,
+        ),
+        (
+            "runtime.raceCheckRead4",
+            gander_race_read4 as *const () as usize,
+        ),
+        (
+            "runtime.raceCheckRead8",
+            gander_race_read8 as *const () as usize,
+        ),
+        (
+            "runtime.raceCheckRead",
+            gander_race_read as *const () as usize,
+        ),
+        (
+            "runtime.raceCheckWrite1",
+            gander_race_write1 as *const () as usize,
+        ),
+        (
+            "runtime.raceCheckWrite2",
+            gander_race_write2 as *const () as usize,
+        ),
+        (
+            "runtime.raceCheckWrite4",
+            gander_race_write4 as *const () as usize,
+        ),
+        (
+            "runtime.raceCheckWrite8",
+            gander_race_write8 as *const () as usize,
+        ),
+        (
+            "runtime.raceCheckWrite",
+            gander_race_write as *const () as usize,
+        ),
+    ]
+}
+
+/// A check that found nothing; `code` is its size, 0 for `size`, and 256 for a
+/// write.
+unsafe extern "C" fn slow(address: u64, size: u64, code: u32) {
+    let Some(state) = state() else {
+        return;
+    };
+    let size = match code & 0xff {
+        0 => size,
+        known => u64::from(known),
+    };
+    let bytes = address..address.saturating_add(size);
+    if bytes.is_empty() || state.engine.region(address).is_none() {
+        return;
+    }
+    let kind = match code >> 8 {
+        0 => AccessKind::Read,
+        _ => AccessKind::Write,
+    };
+    let g = current_g();
+    let racer = &*state::own_racer(state, g);
+    let local = state.engine.local();
+    let stack = local.path.capture(g, 0);
+    let races = state.engine.access(racer, local, kind, stack, bytes);
+    state.found(&races);
+    state.tidy();
+}

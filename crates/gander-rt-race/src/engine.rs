@@ -1,0 +1,303 @@
+//! The detector: accesses and events of many threads at once.
+//!
+//! Invariant: what it finds is what [`gander_race::Detector`] would find, had
+//! the accesses of each granule and the events of each object come to it in the
+//! order in which they took the locks here. There is no lock around all of it:
+//! a granule has a lock bit, an object the lock of its shard, a timeline its
+//! goroutine.
+
+use crate::cells::{Cells, Past, Touch};
+use crate::local::{Local, local};
+use crate::locks::LockSets;
+use crate::memory::Region;
+use crate::objects::Shards;
+use crate::racers::{Moment, Racer, Racers};
+use crate::ring::Rings;
+use crate::stacks;
+use crate::table::Table;
+use gander_conc::GoroutineId;
+use gander_race::{
+    Access, AccessKind, Epoch, GRANULE, History, Origin, Race, Seq, Slots, Timeline, granules,
+    mask_of,
+};
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Nodes and moments made between two prunings, at least.
+const PRUNE: usize = 1 << 17;
+
+/// The state of one detector.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    id: u64,
+    pub(crate) generation: AtomicU64,
+    pub(crate) regions: Vec<Region>,
+    pub(crate) cells: Cells,
+    pub(crate) moments: Table<Moment>,
+    pub(crate) racers: Racers,
+    pub(crate) slots: Mutex<Slots>,
+    pub(crate) objects: Shards,
+    pub(crate) lock_sets: LockSets,
+    pub(crate) rings: Rings,
+    pub(crate) next: AtomicU64,
+    /// The last epochs of ended goroutines by their slots, for finalizers.
+    pub(crate) ended: Mutex<Vec<u64>>,
+    made: AtomicUsize,
+    pub(crate) limit: AtomicUsize,
+    /// It is time to prune.
+    pub(crate) full: AtomicBool,
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Engine {
+    pub(crate) fn new(memory: &[Range<u64>]) -> Engine {
+        static IDS: AtomicU64 = AtomicU64::new(1);
+        Engine {
+            id: IDS.fetch_add(1, Ordering::Relaxed),
+            generation: AtomicU64::new(1),
+            regions: memory
+                .iter()
+                .filter(|range| !range.is_empty())
+                .map(|range| Region::new(range.clone()))
+                .collect(),
+            cells: Cells::new(),
+            moments: Table::new(),
+            racers: Racers::new(),
+            slots: Mutex::default(),
+            objects: Shards::new(),
+            lock_sets: LockSets::default(),
+            rings: Rings::default(),
+            next: AtomicU64::new(0),
+            ended: Mutex::default(),
+            made: AtomicUsize::new(0),
+            limit: AtomicUsize::new(PRUNE),
+            full: AtomicBool::new(false),
+        }
+    }
+
+    /// This thread's state.
+    ///
+    /// # Safety
+    /// As [`local`].
+    #[inline]
+    pub(crate) unsafe fn local(&self) -> &'static mut Local {
+        local(self.id, self.generation.load(Ordering::Relaxed))
+    }
+
+    /// The region of an address that goroutines share.
+    #[inline]
+    pub(crate) fn region(&self, address: u64) -> Option<&Region> {
+        self.regions.iter().find(|region| region.contains(address))
+    }
+
+    /// The racer of a goroutine; it lives as long as the goroutine.
+    pub(crate) fn racer(&self, id: GoroutineId) -> *const Racer {
+        self.racers.get(id, || {
+            let first = lock(&self.slots).allocate(|_| false);
+            Racer::new(id, None, Timeline::new(first))
+        })
+    }
+
+    /// The history so far.
+    pub(crate) fn history(&self) -> History {
+        self.rings.history(self.next.load(Ordering::SeqCst))
+    }
+
+    /// The number of the goroutine's present moment.
+    fn moment(&self, racer: &Racer, local: &mut Local) -> u32 {
+        let known = racer.moment();
+        if known != 0 {
+            return known;
+        }
+        let (number, _) = self.moments.take(local, |local| &mut local.moments);
+        // SAFETY: nobody else has the number, and the racer is the caller's.
+        unsafe {
+            racer.timeline_mut().note_access();
+            self.moments
+                .at(number)
+                .write(Moment::of(racer, &self.lock_sets));
+        }
+        racer.key.store(u64::from(number) << 32, Ordering::Relaxed);
+        number
+    }
+
+    /// The goroutine accesses memory: the races of this access, oldest first
+    /// accesses first.
+    pub(crate) fn access(
+        &self,
+        racer: &Racer,
+        local: &mut Local,
+        kind: AccessKind,
+        stack: u32,
+        bytes: Range<u64>,
+    ) -> Vec<Race> {
+        let Some(region) = self.region(bytes.start) else {
+            return Vec::new();
+        };
+        let bytes = bytes.start..bytes.end.min(region.start + region.len);
+        let timeline = racer.timeline();
+        let touch = Touch {
+            kind,
+            moment: self.moment(racer, local),
+            stack,
+            epoch: timeline.epoch(),
+            timeline,
+        };
+        let mut found = Found::default();
+        for granule in granules(&bytes) {
+            let (mask, address) = (mask_of(granule, &bytes), granule * GRANULE);
+            let address = address.max(region.start);
+            region.touch(address);
+            let word = region.word(address);
+            self.cells
+                .access(word, mask, &touch, local, &mut |past, common| {
+                    found.add(past, granule, common);
+                });
+        }
+        if local.taken >= PRUNE / 128 {
+            self.count(local);
+        }
+        match found.0.is_empty() {
+            true => Vec::new(),
+            false => self.races(racer, &touch, &bytes, found),
+        }
+    }
+
+    /// Whether the goroutine's accesses since its last synchronisation cover
+    /// this one, as far as a quick look tells.
+    #[inline]
+    pub(crate) fn is_covered(&self, racer: &Racer, kind: AccessKind, bytes: &Range<u64>) -> bool {
+        let Some(region) = self.region(bytes.start) else {
+            return true;
+        };
+        let moment = racer.moment();
+        moment != 0
+            && bytes.end <= region.start + region.len
+            && granules(bytes).all(|granule| {
+                let word = region.word((granule * GRANULE).max(region.start));
+                self.cells
+                    .covers(word, mask_of(granule, bytes), kind, moment)
+            })
+    }
+
+    #[cold]
+    fn count(&self, local: &mut Local) {
+        let taken = std::mem::take(&mut local.taken);
+        let made = self.made.fetch_add(taken, Ordering::Relaxed) + taken;
+        if made >= self.limit.load(Ordering::Relaxed) {
+            self.made.store(0, Ordering::Relaxed);
+            self.full.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// After a pruning that left so much.
+    pub(crate) fn pruned(&self, left: usize) {
+        self.limit.store(PRUNE.max(2 * left), Ordering::Relaxed);
+        self.made.store(0, Ordering::Relaxed);
+        self.full.store(false, Ordering::Relaxed);
+        self.generation.fetch_add(1, Ordering::Relaxed);
+    }
+
+    #[cold]
+    fn races(
+        &self,
+        racer: &Racer,
+        touch: &Touch<'_>,
+        bytes: &Range<u64>,
+        found: Found,
+    ) -> Vec<Race> {
+        let second = Arc::new(self.full_access(
+            Past {
+                moment: touch.moment,
+                stack: touch.stack,
+                kind: touch.kind,
+                epoch: touch.epoch,
+            },
+            bytes.clone(),
+            Some(self.next.load(Ordering::SeqCst)),
+        ));
+        let mut races: Vec<Race> = found
+            .0
+            .into_iter()
+            .map(|(past, ranges)| {
+                let start = ranges.first().map_or(0, |range| range.start);
+                let end = ranges.last().map_or(0, |range| range.end);
+                let first = self.full_access(past, start..end, None);
+                Race {
+                    known: racer.timeline().newest(first.epoch.slot),
+                    first_running: self.racers.is_live(first.goroutine()),
+                    second: Arc::clone(&second),
+                    first: Arc::new(first),
+                    bytes: ranges,
+                }
+            })
+            .collect();
+        races.reverse();
+        races
+    }
+
+    fn full_access(&self, past: Past, bytes: Range<u64>, at: Option<Seq>) -> Access {
+        // SAFETY: a moment that a node names is not freed before the world is
+        // stopped, and not changed.
+        let moment = unsafe { *self.moments.at(past.moment) };
+        Access {
+            kind: past.kind,
+            address: bytes.start,
+            size: bytes.end - bytes.start,
+            site: stacks::site(past.stack),
+            origin: Arc::new(Origin {
+                goroutine: moment.goroutine,
+                parent: moment.parent,
+            }),
+            epoch: past.epoch,
+            at: at.unwrap_or(moment.at),
+            locks: self.lock_sets.get(moment.locks),
+        }
+    }
+
+    /// Memory is given out anew: nothing that was there matters any more.
+    #[inline]
+    pub(crate) fn clear(&self, bytes: &Range<u64>) {
+        if let Some(region) = self.region(bytes.start) {
+            region.clear(bytes, |address| {
+                self.objects.clear(address..address + GRANULE);
+            });
+        }
+    }
+
+    pub(crate) fn bury(&self, epoch: Epoch) {
+        lock(&self.slots).bury(epoch);
+    }
+}
+
+/// Earlier accesses that race with one, with the bytes.
+#[derive(Default)]
+struct Found(Vec<(Past, Vec<Range<u64>>)>);
+
+impl Found {
+    #[cold]
+    fn add(&mut self, past: Past, granule: u64, mask: u8) {
+        let same = |(other, _): &&mut (Past, Vec<Range<u64>>)| {
+            (other.moment, other.stack, other.kind) == (past.moment, past.stack, past.kind)
+        };
+        let ranges = match self.0.iter_mut().find(same) {
+            Some((_, ranges)) => ranges,
+            None => {
+                self.0.push((past, Vec::new()));
+                let last = self.0.len() - 1;
+                &mut self.0[last].1
+            }
+        };
+        for bit in (0..8).filter(|bit| mask & (1 << bit) != 0) {
+            let byte = granule * GRANULE + bit;
+            match ranges.last_mut() {
+                Some(last) if last.end == byte => last.end += 1,
+                _ => ranges.push(byte..byte + 1),
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What each thread keeps for itself, to ask the others less often.
+//!
+//! Invariant: everything here is a copy or a reserve of something shared, and
+//! is dropped when the generation of the detector changes: then numbers of
+//! tables may have been given out anew.
+
+use crate::memo::Memo;
+use crate::ring::Ring;
+use crate::stacks::Path;
+use gander_race::Edge;
+use std::cell::Cell;
+use std::sync::Arc;
+
+/// A thread's own state.
+#[derive(Debug)]
+pub(crate) struct Local {
+    pub(crate) generation: u64,
+    /// Which detector it is for.
+    pub(crate) owner: u64,
+    pub(crate) nodes: Vec<u32>,
+    pub(crate) moments: Vec<u32>,
+    /// Numbers taken since the owner was last told.
+    pub(crate) taken: usize,
+    pub(crate) memo: Memo,
+    pub(crate) path: Path,
+    pub(crate) ring: Option<Arc<Ring>>,
+    /// Room for the edges of one event.
+    pub(crate) edges: Vec<Edge>,
+}
+
+thread_local! {
+    static LOCAL: Cell<*mut Local> = const { Cell::new(std::ptr::null_mut()) };
+}
+
+/// This thread's state, which nobody else has. It is never freed: threads of
+/// the scheduler are not many.
+///
+/// # Safety
+/// The reference is not held while another one is asked for.
+#[inline]
+pub(crate) unsafe fn local(owner: u64, generation: u64) -> &'static mut Local {
+    let mut local = LOCAL.get();
+    if local.is_null() {
+        local = Box::into_raw(Box::new(Local {
+            generation,
+            owner,
+            nodes: Vec::new(),
+            moments: Vec::new(),
+            taken: 0,
+            memo: Memo::new(),
+            path: Path::default(),
+            ring: None,
+            edges: Vec::new(),
+        }));
+        LOCAL.set(local);
+    }
+    let local = &mut *local;
+    if local.generation != generation || local.owner != owner {
+        local.renew(owner, generation);
+    }
+    local
+}
+
+impl Local {
+    #[cold]
+    fn renew(&mut self, owner: u64, generation: u64) {
+        if self.owner != owner {
+            self.ring = None;
+            self.owner = owner;
+        }
+        self.generation = generation;
+        self.nodes.clear();
+        self.moments.clear();
+        self.taken = 0;
+        self.memo.clear();
+    }
+}

@@ -1,0 +1,157 @@
+//! The goroutines, as the detector sees them.
+//!
+//! Invariant: a racer's timeline is touched by the thread that runs the
+//! goroutine, by one that acts for it while it is parked, or while the world is
+//! stopped: never by two at once. A racer lives until its goroutine's end.
+
+use crate::locks::{LockSets, Locks};
+use gander_conc::{GoroutineId, Site};
+use gander_race::{HeldLock, Seq, Timeline};
+use rustc_hash::FxHashMap;
+use std::cell::{Cell, UnsafeCell};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// A live goroutine.
+#[repr(C)]
+#[derive(Debug)]
+pub(crate) struct Racer {
+    /// The number of its present moment, in the upper half; 0 if it has none
+    /// yet. The checks in assembly read it.
+    pub(crate) key: AtomicU64,
+    pub(crate) id: GoroutineId,
+    pub(crate) parent: Option<(GoroutineId, Site)>,
+    timeline: UnsafeCell<Timeline>,
+    /// The record that comes next after its last.
+    pub(crate) at: Cell<Seq>,
+    /// Runs a finalizer or cleanup: it is no order for others.
+    pub(crate) finalizing: Cell<bool>,
+    /// Locks that it holds. Another goroutine may release them.
+    pub(crate) locks: Mutex<Vec<HeldLock>>,
+}
+
+// SAFETY: the invariant of the file.
+unsafe impl Send for Racer {}
+// SAFETY: as above.
+unsafe impl Sync for Racer {}
+
+impl Racer {
+    pub(crate) fn new(
+        id: GoroutineId,
+        parent: Option<(GoroutineId, Site)>,
+        timeline: Timeline,
+    ) -> Racer {
+        Racer {
+            key: AtomicU64::new(0),
+            id,
+            parent,
+            timeline: UnsafeCell::new(timeline),
+            at: Cell::new(0),
+            finalizing: Cell::new(false),
+            locks: Mutex::new(Vec::new()),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn timeline(&self) -> &Timeline {
+        // SAFETY: the invariant of the file.
+        unsafe { &*self.timeline.get() }
+    }
+
+    /// # Safety
+    /// As the invariant says, and no other reference is in use.
+    #[expect(clippy::mut_from_ref, reason = "see the invariant of the file")]
+    pub(crate) unsafe fn timeline_mut(&self) -> &mut Timeline {
+        &mut *self.timeline.get()
+    }
+
+    /// Begins a new moment.
+    #[inline]
+    pub(crate) fn turn_over(&self) {
+        self.key.store(0, Ordering::Relaxed);
+    }
+
+    /// The number of the present moment, or 0.
+    #[inline]
+    pub(crate) fn moment(&self) -> u32 {
+        (self.key.load(Ordering::Relaxed) >> 32) as u32
+    }
+
+    pub(crate) fn held(&self) -> MutexGuard<'_, Vec<HeldLock>> {
+        self.locks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A goroutine between two of its events: what its accesses have in common.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    pub(crate) goroutine: GoroutineId,
+    pub(crate) parent: Option<(GoroutineId, Site)>,
+    pub(crate) at: Seq,
+    pub(crate) locks: Locks,
+}
+
+impl Moment {
+    pub(crate) fn of(racer: &Racer, sets: &LockSets) -> Moment {
+        Moment {
+            goroutine: racer.id,
+            parent: racer.parent,
+            at: racer.at.get(),
+            locks: sets.number(&racer.held()),
+        }
+    }
+}
+
+const SHARDS: usize = 64;
+
+type Shard = FxHashMap<u64, Box<Racer>>;
+
+/// All live goroutines.
+#[derive(Debug)]
+pub(crate) struct Racers(Box<[Mutex<Shard>]>);
+
+impl Racers {
+    pub(crate) fn new() -> Racers {
+        Racers((0..SHARDS).map(|_| Mutex::default()).collect())
+    }
+
+    fn shard(&self, id: GoroutineId) -> MutexGuard<'_, Shard> {
+        let shard = &self.0[id.0 as usize % SHARDS];
+        shard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The racer; `make` makes one for a goroutine that nobody announced.
+    pub(crate) fn get(&self, id: GoroutineId, make: impl FnOnce() -> Racer) -> *const Racer {
+        let mut shard = self.shard(id);
+        &raw const **shard.entry(id.0).or_insert_with(|| Box::new(make()))
+    }
+
+    pub(crate) fn insert(&self, racer: Racer) {
+        self.shard(racer.id).insert(racer.id.0, Box::new(racer));
+    }
+
+    pub(crate) fn remove(&self, id: GoroutineId) -> Option<Box<Racer>> {
+        self.shard(id).remove(&id.0)
+    }
+
+    pub(crate) fn is_live(&self, id: GoroutineId) -> bool {
+        self.shard(id).contains_key(&id.0)
+    }
+
+    /// Calls `act` with the racer, if the goroutine lives.
+    pub(crate) fn with(&self, id: GoroutineId, act: impl FnOnce(&Racer)) {
+        if let Some(racer) = self.shard(id).get(&id.0) {
+            act(racer);
+        }
+    }
+
+    /// All of them. The world is stopped.
+    pub(crate) fn all(&self) -> Vec<*const Racer> {
+        let mut out = Vec::new();
+        for shard in &self.0 {
+            let shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            out.extend(shard.values().map(|racer| &raw const **racer));
+        }
+        out
+    }
+}

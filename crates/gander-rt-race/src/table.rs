@@ -1,0 +1,129 @@
+//! Tables of fixed-size entries that many threads add to, named by numbers.
+//!
+//! Invariant: an entry never moves, number 0 is never given out and stays
+//! zero, and a number is given out again only after the world was stopped
+//! and nothing named it.
+
+use crate::local::Local;
+use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
+
+/// Address space, zero until it is touched.
+///
+/// # Panics
+/// If the kernel has none: there is no way to go on.
+pub(crate) fn reserve(bytes: usize) -> *mut u8 {
+    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+    let prot = libc::PROT_READ | libc::PROT_WRITE;
+    // SAFETY: new memory at any address.
+    let base = unsafe { libc::mmap(std::ptr::null_mut(), bytes.max(1), prot, flags, -1, 0) };
+    assert!(
+        base != libc::MAP_FAILED,
+        "race detector: cannot reserve {bytes} bytes of address space"
+    );
+    base.cast()
+}
+
+/// Gives memory of [`reserve`] back; it reads as zero from now on.
+///
+/// # Safety
+/// Whole pages of a reservation that nobody reads meanwhile.
+pub(crate) unsafe fn release(start: *mut u8, bytes: usize) {
+    libc::madvise(start.cast(), bytes, libc::MADV_DONTNEED);
+}
+
+/// Numbers that a thread takes at once.
+const BATCH: usize = 128;
+
+/// Most entries of a table.
+const CAPACITY: u32 = 1 << 27;
+
+/// A table.
+#[derive(Debug)]
+pub(crate) struct Table<T> {
+    base: *mut T,
+    next: AtomicU32,
+    free: Mutex<Vec<u32>>,
+    entries: PhantomData<T>,
+}
+
+// SAFETY: entries are shared by the rules of those who use the table.
+unsafe impl<T> Send for Table<T> {}
+// SAFETY: as above.
+unsafe impl<T> Sync for Table<T> {}
+
+impl<T> Drop for Table<T> {
+    fn drop(&mut self) {
+        // SAFETY: the reservation of `new`; the owner is gone.
+        unsafe { libc::munmap(self.base.cast(), CAPACITY as usize * size_of::<T>()) };
+    }
+}
+
+impl<T> Table<T> {
+    pub(crate) fn new() -> Table<T> {
+        Table {
+            base: reserve(CAPACITY as usize * size_of::<T>()).cast(),
+            next: AtomicU32::new(1),
+            free: Mutex::new(Vec::new()),
+            entries: PhantomData,
+        }
+    }
+
+    /// Where the entries are.
+    pub(crate) fn base(&self) -> *mut T {
+        self.base
+    }
+
+    /// An entry.
+    #[inline]
+    pub(crate) fn at(&self, number: u32) -> *mut T {
+        debug_assert!(number < self.next.load(Relaxed));
+        // SAFETY: numbers come from `next`.
+        unsafe { self.base.add(number as usize) }
+    }
+
+    /// A number that nobody has; `pick` is this thread's store of them.
+    #[inline]
+    pub(crate) fn take(
+        &self,
+        local: &mut Local,
+        pick: fn(&mut Local) -> &mut Vec<u32>,
+    ) -> (u32, bool) {
+        match pick(local).pop() {
+            Some(number) => (number, false),
+            None => {
+                let fresh = self.refill(pick(local));
+                local.taken += BATCH;
+                (fresh, true)
+            }
+        }
+    }
+
+    #[cold]
+    fn refill(&self, store: &mut Vec<u32>) -> u32 {
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let from = free.len().saturating_sub(BATCH);
+        store.extend(free.drain(from..));
+        drop(free);
+        if store.is_empty() {
+            let first = self.next.fetch_add(BATCH as u32, Relaxed);
+            assert!(
+                first < CAPACITY - BATCH as u32,
+                "race detector: too many accesses to remember"
+            );
+            store.extend((first..first + BATCH as u32).rev());
+        }
+        store.pop().unwrap_or(0)
+    }
+
+    /// One past the last number given out.
+    pub(crate) fn end(&self) -> u32 {
+        self.next.load(Relaxed)
+    }
+
+    /// Makes exactly these numbers free.
+    pub(crate) fn set_free(&self, numbers: Vec<u32>) {
+        *self.free.lock().unwrap_or_else(PoisonError::into_inner) = numbers;
+    }
+}
