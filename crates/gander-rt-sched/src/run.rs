@@ -107,8 +107,10 @@ unsafe fn retire(m: *mut M) -> ! {
     SCHED.guarded().machines -= 1;
     crate::deadlock::check();
     SCHED.lock.unlock();
-    while (*m).id == 0 {
-        (*m).note.sleep();
+    if (*m).id == 0 {
+        loop {
+            (*m).note.sleep();
+        }
     }
     gander_rt_stack::leave_scheduler((*m).sys_sp)
 }

@@ -111,7 +111,7 @@ pub(crate) fn unlock() {
 /// As [`next_when`], of a bubble's timers.
 pub(crate) fn next_of(bubble: &Bubble) -> i64 {
     // SAFETY: an atomic field of what is never freed.
-    unsafe { (*(&raw const (*bubble.timers.get()).next)).load(Ordering::SeqCst) }
+    unsafe { (*bubble.timers.get()).next.load(Ordering::SeqCst) }
 }
 
 impl Heap {

@@ -145,11 +145,11 @@ impl Found {
             return;
         }
         self.import(found.side);
-        let inside = tree
+        let mut inside = tree
             .comments
             .iter()
             .filter(|group| body.lbrace <= group.span.lo && group.span.hi <= body.rbrace);
-        let Some(last) = inside.last() else { return };
+        let Some(last) = inside.next_back() else { return };
         let texts = last.comments.iter().map(|&span| source.slice(span));
         let text = comment_text(texts.map(|text| text.into_owned()));
         if let Some((output, unordered)) = expected_output(&text) {

@@ -404,6 +404,7 @@ fn renumbered(units: &[Unit], indices: &[usize]) -> Vec<Unit> {
     let new: FxHashMap<usize, usize> = indices.iter().copied().zip(0..).collect();
     let unit = |&index: &usize| {
         let mut unit = units[index].clone();
+        #[expect(clippy::iter_over_hash_type, reason = "each is renumbered by itself")]
         for target in unit.imports.values_mut() {
             if let Target::Unit(to) = target
                 && let Some(&now) = new.get(to)
