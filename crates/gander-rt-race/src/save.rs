@@ -3,6 +3,11 @@
 //! Invariant: the file is whole at any time; its form is that of its extension,
 //! JSON if it has none of its own.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the program itself writes its report, beside the sources it shows"
+)]
+
 use gander_report::html::Sources;
 use gander_report::{Report, html, json, sarif};
 use std::path::Path;

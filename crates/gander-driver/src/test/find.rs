@@ -149,7 +149,9 @@ impl Found {
             .comments
             .iter()
             .filter(|group| body.lbrace <= group.span.lo && group.span.hi <= body.rbrace);
-        let Some(last) = inside.next_back() else { return };
+        let Some(last) = inside.next_back() else {
+            return;
+        };
         let texts = last.comments.iter().map(|&span| source.slice(span));
         let text = comment_text(texts.map(|text| text.into_owned()));
         if let Some((output, unordered)) = expected_output(&text) {

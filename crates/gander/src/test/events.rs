@@ -123,7 +123,7 @@ impl Converter {
             false => self.whole_line(line),
         }
         self.flush();
-        while self.reports.len() > 0 {
+        while !self.reports.is_empty() {
             self.flush_reports(0);
         }
         let action = match (passed, self.result) {

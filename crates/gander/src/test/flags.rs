@@ -184,7 +184,8 @@ pub(crate) fn parse(words: &[String], defaults: &[String]) -> Result<Flags, Stri
         front.push("-test.v=test2json".to_owned());
     }
     for (name, value) in &from_environment {
-        if !is_set(name) && !(reader.flags.json && *name == "v") {
+        let replaced = reader.flags.json && *name == "v";
+        if !is_set(name) && !replaced {
             front.push(format!("-test.{name}={value}"));
         }
     }

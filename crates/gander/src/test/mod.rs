@@ -105,9 +105,9 @@ fn targets(tests: &[Test], output: Option<&str>) -> Result<Vec<Option<PathBuf>>,
             .map(|test| (binary_name(test), test.import_path.as_str()))
             .collect();
         names.sort();
-        for same in names
+        if let Some(same) = names
             .chunk_by(|a, b| a.0 == b.0)
-            .filter(|same| same.len() > 1)
+            .find(|same| same.len() > 1)
         {
             let paths: String = same.iter().map(|(_, path)| format!("{path}\n")).collect();
             let name = &same[0].0;
