@@ -1,7 +1,7 @@
 // Verdict: race.
 //
-// The deferred function writes the result variable after the return
-// statement did; the goroutine reads it.
+// The deferred function writes the result variable when the call ends; the
+// goroutine reads it.
 package main
 
 import "time"
@@ -11,7 +11,7 @@ func f(out chan *int) (n int) {
 		n = 2 // racy
 	}()
 	out <- &n
-	return 1
+	return
 }
 
 func main() {
