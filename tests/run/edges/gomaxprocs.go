@@ -45,6 +45,9 @@ func main() {
 			runtime.GC()
 		}
 	}
+	for n.Load() == 0 {
+		time.Sleep(time.Millisecond)
+	}
 	fmt.Println(prev[1:9], runtime.GOMAXPROCS(0), runtime.GOMAXPROCS(-3))
 	stop.Store(true)
 	wg.Wait()

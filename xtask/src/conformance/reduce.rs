@@ -91,7 +91,7 @@ mod tests {
         let small = reduce(source, 100, |text| {
             text.contains("func b") && text.contains("z()")
         });
-        assert_eq!(small, "\nfunc b() {\n\tz()\n}\n");
+        assert_eq!(small, "func b() {\n\tz()\n}\n");
         let untouched = reduce(source, 0, |_| true);
         assert_eq!(untouched, source);
     }

@@ -17,6 +17,7 @@ func nilinterhash(p ptr, h uintptr) uintptr { return 0 }
 func f32hash(p ptr, h uintptr) uintptr      { return 0 }
 func f64hash(p ptr, h uintptr) uintptr      { return 0 }
 func panicwrap()                            {}
+func callerfp(fp uintptr) uintptr           { return 0 }
 
 type I interface{ M(n int) string }
 type Small struct {
