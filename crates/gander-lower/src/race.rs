@@ -147,18 +147,7 @@ pub(crate) fn instrument(program: &mut Program, natives: Natives, below: &FxHash
 /// Takes the mark from all accesses of a function.
 fn unmark(body: &mut Body) {
     for (inst, _) in body.blocks.iter_mut().flat_map(|block| &mut block.insts) {
-        match inst {
-            Inst::Load { mem, .. } | Inst::Store { mem, .. } | Inst::ZeroMem { mem, .. } => {
-                mem.race = false;
-            }
-            Inst::CopyMem {
-                dst_mem, src_mem, ..
-            } => {
-                dst_mem.race = false;
-                src_mem.race = false;
-            }
-            _ => {}
-        }
+        inst.clear_race();
     }
 }
 

@@ -141,6 +141,22 @@ impl Callee {
 }
 
 impl Inst {
+    /// Takes the mark for the race detector from its accesses.
+    pub fn clear_race(&mut self) {
+        match self {
+            Inst::Load { mem, .. } | Inst::Store { mem, .. } | Inst::ZeroMem { mem, .. } => {
+                mem.race = false;
+            }
+            Inst::CopyMem {
+                dst_mem, src_mem, ..
+            } => {
+                dst_mem.race = false;
+                src_mem.race = false;
+            }
+            _ => {}
+        }
+    }
+
     /// Visits the registers read, in order, then those written.
     pub fn operands(&self, mut read: impl FnMut(Reg), mut written: impl FnMut(Reg)) {
         let mut read = |reg: &Reg| read(*reg);

@@ -42,20 +42,8 @@ pub(crate) fn take(program: &mut Program, options: &Options) -> Vec<Option<Code>
 }
 
 fn clear_race(code: &mut Code) {
-    use gander_mir::Inst;
     for (inst, _) in code.blocks.iter_mut().flat_map(|block| &mut block.insts) {
-        match inst {
-            Inst::Load { mem, .. } | Inst::Store { mem, .. } | Inst::ZeroMem { mem, .. } => {
-                mem.race = false;
-            }
-            Inst::CopyMem {
-                dst_mem, src_mem, ..
-            } => {
-                dst_mem.race = false;
-                src_mem.race = false;
-            }
-            _ => {}
-        }
+        inst.clear_race();
     }
 }
 
