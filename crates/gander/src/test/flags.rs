@@ -51,7 +51,7 @@ enum Kind {
     Value,
 }
 
-/// All flags of `go test`.
+/// All flags of `go test`, and those of Gander.
 const FLAGS: &[(&str, Kind, Use)] = {
     use Kind::{Bool, Value};
     use Use::{Own, Passed, Refused};
@@ -107,6 +107,7 @@ const FLAGS: &[(&str, Kind, Use)] = {
         ("pgo", Value, Refused),
         ("pkgdir", Value, Refused),
         ("race", Bool, Own),
+        ("race-report", Value, Own),
         ("run", Value, Passed),
         ("short", Bool, Passed),
         ("shuffle", Value, Passed),
@@ -291,7 +292,8 @@ impl Reader {
         let bad = |why: &str| format!("invalid value {value:?} for flag -{name}: {why}");
         let mut value = value.to_owned();
         let mut on = false;
-        if kind == Kind::Bool && !(name == "v" && value == "test2json") {
+        let is_word = matches!((name, &value[..]), ("v", "test2json") | ("race", "plain"));
+        if kind == Kind::Bool && !is_word {
             on = match &value[..] {
                 "1" | "t" | "T" | "true" | "TRUE" | "True" => true,
                 "0" | "f" | "F" | "false" | "FALSE" | "False" => false,
@@ -357,7 +359,11 @@ impl Reader {
                 let bad = |_| format!("invalid value {value:?} for flag -p: parse error");
                 build.threads = Some(value.parse().map_err(bad)?);
             }
-            "race" => build.race = on,
+            "race" => {
+                build.race_plain = value == "plain";
+                build.race = on || build.race_plain;
+            }
+            "race-report" => build.race_report = Some(PathBuf::from(value)),
             "tags" => build.tags = text(),
             "trimpath" => build.trimpath = on,
             "vet" if value != "off" && !value.is_empty() => {

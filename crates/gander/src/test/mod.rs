@@ -8,6 +8,7 @@ mod events;
 mod flags;
 mod process;
 mod programs;
+mod races;
 mod results;
 mod runs;
 
@@ -16,6 +17,7 @@ use crate::{FAILURE, USAGE, output};
 use flags::Flags;
 use gander_driver::test::{Job, Test, Tests};
 use programs::Programs;
+use races::Races;
 use runs::Runs;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -49,6 +51,8 @@ pub(crate) fn run(words: &[OsString], goflags: &[String]) -> ExitCode {
 }
 
 fn test(flags: &Flags) -> Result<bool, ExitCode> {
+    // Before -C changes the directory that a file name is relative to.
+    let races = Races::new(&flags.build);
     let setting = Setting::new(&flags.build, &flags.packages)?;
     let tests = load(&setting, flags)?;
     if tests.tests.is_empty() {
@@ -59,7 +63,7 @@ fn test(flags: &Flags) -> Result<bool, ExitCode> {
         true => Some(targets(&tests.tests, flags.output.as_deref())?),
         false => None,
     };
-    let runs = Runs::new(flags, &setting, &tests.tests);
+    let runs = Runs::new(flags, &setting, &tests.tests, races);
     runs.refuse();
     let programs = Programs::new(flags, &setting, &tests, targets);
     let built = std::thread::scope(|scope| {

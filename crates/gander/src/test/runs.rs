@@ -9,6 +9,7 @@ use super::flags::Flags;
 use super::is_refused;
 use super::process::{self, End, Limits};
 use super::programs::{Built, Programs, show_build_errors};
+use super::races::Races;
 use super::results::Results;
 use crate::output;
 use crate::program::{self, Setting};
@@ -27,6 +28,7 @@ pub(crate) struct Runs<'a> {
     flags: &'a Flags,
     setting: &'a Setting,
     tests: &'a [Test],
+    races: Races,
     failed: AtomicBool,
     /// The next test to start. Held while a test waits to be built, so that
     /// they start in order.
@@ -47,11 +49,17 @@ enum Show {
 }
 
 impl<'a> Runs<'a> {
-    pub(crate) fn new(flags: &'a Flags, setting: &'a Setting, tests: &'a [Test]) -> Runs<'a> {
+    pub(crate) fn new(
+        flags: &'a Flags,
+        setting: &'a Setting,
+        tests: &'a [Test],
+        races: Races,
+    ) -> Runs<'a> {
         Runs {
             flags,
             setting,
             tests,
+            races,
             failed: AtomicBool::new(false),
             next: Mutex::new(0),
             results: Mutex::default(),
@@ -261,7 +269,8 @@ impl<'a> Runs<'a> {
 
     /// Where the results of a test are kept, if it may have any.
     fn results_of(&self, test: &Test, key: u128) -> Option<Results> {
-        if self.flags.packages.is_empty() || !self.flags.exec.is_empty() {
+        let is_special = !self.flags.exec.is_empty() || self.races.are_saved();
+        if self.flags.packages.is_empty() || is_special {
             return None;
         }
         let dir = self.setting.home().join("results");
@@ -283,6 +292,7 @@ impl<'a> Runs<'a> {
         }
         command.arg("-test.paniconexit0").args(&self.flags.args);
         command.current_dir(&test.dir).env("PWD", &test.dir);
+        command.envs(self.races.environment(test, self.tests));
         // Tests find the tools of the installation first.
         let bin = self.setting.goroot().join("bin");
         let mut path = bin.into_os_string();
