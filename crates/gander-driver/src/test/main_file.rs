@@ -2,6 +2,7 @@
 //!
 //! Invariant: the tests run in the order of files and declarations.
 
+use super::cover::Cover;
 use super::find::{Example, Found, Func, Side};
 use std::fmt::Write as _;
 
@@ -9,7 +10,12 @@ use std::fmt::Write as _;
 pub(crate) const NAME: &str = "_testmain.go";
 
 /// The text, for the package `import_path` of the module `module`.
-pub(crate) fn text(found: &Found, import_path: &str, module: &str) -> String {
+pub(crate) fn text(
+    found: &Found,
+    import_path: &str,
+    module: &str,
+    cover: Option<&Cover>,
+) -> String {
     let mut out = String::from("package main\n\nimport (\n\t\"os\"\n");
     if found.test_main.is_some() {
         out.push_str("\t\"reflect\"\n");
@@ -39,6 +45,9 @@ pub(crate) fn text(found: &Found, import_path: &str, module: &str) -> String {
         &mut out,
         format_args!("\ttestdeps.ModulePath = {}", quote(module)),
     );
+    if let Some(cover) = cover {
+        coverage(&mut out, cover);
+    }
     out.push_str("}\n\nfunc main() {\n\ttests := testing.MainStart(testdeps.TestDeps{},\n");
     list(&mut out, "InternalTest", &found.tests);
     list(&mut out, "InternalBenchmark", &found.benchmarks);
@@ -57,6 +66,20 @@ pub(crate) fn text(found: &Found, import_path: &str, module: &str) -> String {
         None => out.push_str("\tos.Exit(tests.Run())\n}\n"),
     }
     out
+}
+
+/// What package testing is told of coverage; the functions are in another file.
+fn coverage(out: &mut String, cover: &Cover) {
+    let place = cover.patterns.as_ref();
+    let place = place.map_or(String::new(), |patterns| {
+        format!(" in {}", patterns.join(", "))
+    });
+    let mode = quote(cover.mode.name());
+    line(out, format_args!("\ttestdeps.CoverMode = {mode}"));
+    line(out, format_args!("\ttestdeps.Covered = {}", quote(&place)));
+    out.push_str("\ttestdeps.CoverSnapshotFunc = coverageNow\n");
+    out.push_str("\ttestdeps.CoverProcessTestDirFunc = reportCoverage\n");
+    out.push_str("\ttestdeps.CoverMarkProfileEmittedFunc = func(bool) {}\n");
 }
 
 fn list(out: &mut String, of: &str, funcs: &[Func]) {

@@ -4,6 +4,8 @@
 //! packages compiled differently for different tests never meet. Programs are
 //! checked in batches: those of a batch share the packages they have in common.
 
+mod cover;
+mod coverage;
 mod find;
 mod main_file;
 
@@ -11,6 +13,8 @@ use crate::buildinfo::{self, BuildSettings};
 use crate::check::{self, Kept, Options, Report};
 use crate::program::{Failure, Request, Sources, package, read};
 use crate::unit::{Target, Unit, UnitFile};
+pub use cover::{Cover, CoverMode};
+use coverage::Coverage;
 use find::{Found, Side};
 use gander_loader::{FileSystem, Graph, LoadError, Package, TestProgram};
 use gander_types::{CheckedPackage, CheckedProgram};
@@ -55,9 +59,20 @@ pub struct Test {
     pub job: Job,
     /// Hash of everything that is compiled for it.
     pub key: u128,
+    /// Of a package without test files that is to be covered.
+    pub untested: Option<Untested>,
     /// The units it consists of, dependencies first.
     units: Vec<usize>,
     main: Option<usize>,
+}
+
+/// The coverage of a package without tests.
+#[derive(Clone, Debug)]
+pub struct Untested {
+    /// A profile without its head.
+    pub profile: String,
+    /// Whether there is anything that could have run.
+    pub has_statements: bool,
 }
 
 /// The tests of all named packages, with their files read.
@@ -91,11 +106,12 @@ pub struct Batch {
     pub verdicts: Vec<(usize, Verdict)>,
 }
 
-/// Loads the tests of the packages that `request` names.
+/// Loads the tests of the packages that `request` names, with counters for
+/// what `cover` says.
 ///
 /// # Errors
 /// If nothing can be loaded; errors of single packages are in the result.
-pub fn load(request: &Request) -> Result<Tests, Failure> {
+pub fn load(request: &Request, cover: Option<&Cover>) -> Result<Tests, Failure> {
     let mut sources = read(request, true)?;
     let Sources {
         graph, units, fs, ..
@@ -109,15 +125,29 @@ pub fn load(request: &Request) -> Result<Tests, Failure> {
             return Err(fatal("package testing cannot be told that it is in a test"));
         }
     }
+    let coverage = cover.map(|cover| Coverage::new(cover, graph, units, &request.env.cwd));
+    let mut warnings = graph.warnings.clone();
+    warnings.extend(
+        coverage
+            .iter()
+            .flat_map(|coverage| &coverage.warnings)
+            .cloned(),
+    );
     let mut embeds = FxHashMap::default();
     let mut tests = Vec::new();
     for program in &graph.tests {
-        let job = prepare(graph, units, program);
+        let job = prepare(graph, units, program, cover);
         let top = program.main.unwrap_or(program.package).index();
         let reached = match job {
             Job::Refuse { .. } => Vec::new(),
             _ => reachable(units, top),
         };
+        let main = program.main.filter(|_| matches!(job, Job::Test));
+        if let (Some(coverage), Some(main)) = (&coverage, main) {
+            coverage.report(graph, units, program, main.index(), &reached);
+        }
+        let untested = coverage.as_ref().filter(|_| matches!(job, Job::Check));
+        let untested = untested.and_then(|coverage| coverage.untested(program));
         let key = key(graph, units, &reached, &**fs, &mut embeds);
         let package = graph.package(program.package);
         tests.push(Test {
@@ -131,13 +161,14 @@ pub fn load(request: &Request) -> Result<Tests, Failure> {
             },
             job,
             key,
+            untested,
             units: reached,
             main: program.main.map(|main| main.index()),
         });
     }
     Ok(Tests {
         tests,
-        warnings: graph.warnings.clone(),
+        warnings,
         sources,
     })
 }
@@ -159,7 +190,7 @@ fn mark_as_test(unit: &mut Unit) -> bool {
 }
 
 /// Decides what is to be done, and writes the file of the main package.
-fn prepare(graph: &Graph, units: &mut [Unit], program: &TestProgram) -> Job {
+fn prepare(graph: &Graph, units: &mut [Unit], program: &TestProgram, cover: Option<&Cover>) -> Job {
     if let Some((culprit, _)) = program.errors.first() {
         let message = program.errors.iter();
         let message = message.map(|(name, error)| format!("# {name}\n{error}\n"));
@@ -185,7 +216,7 @@ fn prepare(graph: &Graph, units: &mut [Unit], program: &TestProgram) -> Job {
     }
     let module = graph.package(main).module.as_ref();
     let module = module.map_or("", |module| module.path.as_str());
-    let text = main_file::text(&found, &program.import_path, module);
+    let text = main_file::text(&found, &program.import_path, module, cover);
     let unit = &mut units[main.index()];
     let mut hash = Xxh3::new();
     hash.update(&unit.content_key.to_le_bytes());

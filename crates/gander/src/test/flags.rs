@@ -5,6 +5,7 @@
 //! test program, and what is not known belongs to it.
 
 use crate::args::BuildFlags;
+use gander_driver::test::CoverMode;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -28,6 +29,14 @@ pub(crate) struct Flags {
     pub(crate) fail_fast: bool,
     /// After this the tests end themselves; zero for never.
     pub(crate) timeout: Duration,
+    /// Whether statements that run are counted.
+    pub(crate) cover: bool,
+    /// `-covermode`.
+    pub(crate) cover_mode: Option<CoverMode>,
+    /// `-coverpkg`.
+    pub(crate) cover_packages: Option<Vec<String>>,
+    /// `-coverprofile`: where the profile goes, absolute.
+    pub(crate) cover_profile: Option<PathBuf>,
     /// Packages, as written.
     pub(crate) packages: Vec<String>,
     /// For the test program.
@@ -71,10 +80,10 @@ const FLAGS: &[(&str, Kind, Use)] = {
         ("C", Value, Own),
         ("compiler", Value, Refused),
         ("count", Value, Passed),
-        ("cover", Bool, Refused),
-        ("covermode", Value, Refused),
-        ("coverpkg", Value, Refused),
-        ("coverprofile", Value, Refused),
+        ("cover", Bool, Own),
+        ("covermode", Value, Own),
+        ("coverpkg", Value, Own),
+        ("coverprofile", Value, Passed),
         ("cpu", Value, Passed),
         ("cpuprofile", Value, Refused),
         ("exec", Value, Own),
@@ -206,6 +215,14 @@ pub(crate) fn parse(words: &[String], defaults: &[String]) -> Result<Flags, Stri
     let mut own = args.iter().take_while(|word| *word != "--");
     reader.flags.show_passing |= own.any(|word| matches!(&word[..], "-h" | "-help" | "--help"));
     front.append(&mut args);
+    if let Some(profile) = &reader.flags.cover_profile {
+        let dir = front
+            .iter()
+            .find_map(|arg| arg.strip_prefix("-test.outputdir="));
+        let here = std::env::current_dir().map_err(|err| err.to_string())?;
+        let dir = dir.map_or(here, PathBuf::from);
+        reader.flags.cover_profile = Some(dir.join(profile));
+    }
     reader.flags.args = front;
     Ok(reader.flags)
 }
@@ -315,6 +332,10 @@ impl Reader {
                 flags.timeout = parse_duration(&value).ok_or_else(|| bad("parse error"))?;
                 value = super::duration(flags.timeout);
             }
+            "coverprofile" => {
+                flags.cover_profile = Some(PathBuf::from(&value)).filter(|_| !value.is_empty());
+                flags.cover = true;
+            }
             "count" | "parallel" => {
                 let number: i64 = value.parse().map_err(|_| bad("parse error"))?;
                 value = number.to_string();
@@ -347,6 +368,21 @@ impl Reader {
             "a" => build.all = on,
             "buildvcs" => value.clone_into(&mut build.buildvcs),
             "c" => flags.compile_only = on,
+            "cover" => flags.cover = on,
+            "covermode" => {
+                let modes = [CoverMode::Set, CoverMode::Count, CoverMode::Atomic];
+                let mode = modes.into_iter().find(|mode| mode.name() == value);
+                flags.cover_mode = Some(mode.ok_or_else(|| {
+                    let valid = "valid modes are \"set\", \"count\", or \"atomic\"";
+                    format!("invalid value {value:?} for flag -covermode: {valid}")
+                })?);
+                flags.cover = true;
+            }
+            "coverpkg" => {
+                let patterns = value.split(',').filter(|pattern| !pattern.is_empty());
+                flags.cover_packages = Some(patterns.map(str::to_owned).collect());
+                flags.cover = true;
+            }
             "C" => build.chdir = Some(PathBuf::from(value)),
             "exec" => flags.exec = value.split_ascii_whitespace().map(str::to_owned).collect(),
             "gcflags" => build.gcflags.extend(text()),

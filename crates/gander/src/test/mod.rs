@@ -7,6 +7,7 @@
 mod events;
 mod flags;
 mod process;
+mod profile;
 mod programs;
 mod races;
 mod results;
@@ -15,7 +16,8 @@ mod runs;
 use crate::program::{self, Setting};
 use crate::{FAILURE, USAGE, output};
 use flags::Flags;
-use gander_driver::test::{Job, Test, Tests};
+use gander_driver::test::{Cover, CoverMode, Job, Test, Tests};
+use profile::Profile;
 use programs::Programs;
 use races::Races;
 use runs::Runs;
@@ -54,7 +56,8 @@ fn test(flags: &Flags) -> Result<bool, ExitCode> {
     // Before -C changes the directory that a file name is relative to.
     let races = Races::new(&flags.build);
     let setting = Setting::new(&flags.build, &flags.packages)?;
-    let tests = load(&setting, flags)?;
+    let cover = covered(flags)?;
+    let tests = load(&setting, flags, cover.as_ref())?;
     if tests.tests.is_empty() {
         output::complain("no packages to test");
         return Err(ExitCode::from(FAILURE));
@@ -63,7 +66,17 @@ fn test(flags: &Flags) -> Result<bool, ExitCode> {
         true => Some(targets(&tests.tests, flags.output.as_deref())?),
         false => None,
     };
-    let runs = Runs::new(flags, &setting, &tests.tests, races);
+    let profile = match &flags.cover_profile {
+        Some(file) if !flags.compile_only => {
+            let mode = cover.map(|cover| cover.mode).unwrap_or_default();
+            Some(Profile::new(file, mode).map_err(|message| {
+                output::complain(message);
+                ExitCode::from(FAILURE)
+            })?)
+        }
+        _ => None,
+    };
+    let runs = Runs::new(flags, &setting, &tests.tests, races, profile);
     runs.refuse();
     let programs = Programs::new(flags, &setting, &tests, targets);
     let built = std::thread::scope(|scope| {
@@ -72,23 +85,46 @@ fn test(flags: &Flags) -> Result<bool, ExitCode> {
         }
         programs.build()
     });
-    runs.finish();
+    let finished = runs.finish();
     built?;
-    let passed = !runs.failed() && !programs.failed();
+    if let Err(message) = &finished {
+        output::complain(message);
+    }
+    let passed = finished.is_ok() && !runs.failed() && !programs.failed();
     if !passed && !flags.json && !flags.packages.is_empty() {
         output::stdout("FAIL\n");
     }
     Ok(passed)
 }
 
-fn load(setting: &Setting, flags: &Flags) -> Result<Tests, ExitCode> {
+fn load(setting: &Setting, flags: &Flags, cover: Option<&Cover>) -> Result<Tests, ExitCode> {
     let request = setting.request(&flags.packages);
-    let tests =
-        gander_driver::test::load(&request).map_err(|failure| program::show_failure(&failure))?;
+    let tests = gander_driver::test::load(&request, cover);
+    let tests = tests.map_err(|failure| program::show_failure(&failure))?;
     for warning in &tests.warnings {
         output::stderr(&format!("{warning}\n"));
     }
     Ok(tests)
+}
+
+/// What the flags say of coverage.
+fn covered(flags: &Flags) -> Result<Option<Cover>, ExitCode> {
+    let race = flags.build.race;
+    let mode = flags.cover_mode.unwrap_or(match race {
+        true => CoverMode::Atomic,
+        false => CoverMode::Set,
+    });
+    if flags.cover && race && mode != CoverMode::Atomic {
+        let name = mode.name();
+        output::stderr(&format!(
+            "-covermode must be \"atomic\", not \"{name}\", when -race is enabled\n"
+        ));
+        return Err(ExitCode::from(FAILURE));
+    }
+    Ok(flags.cover.then(|| Cover {
+        mode,
+        patterns: flags.cover_packages.clone(),
+    }))
 }
 
 /// Where the test programs are kept, if they are.

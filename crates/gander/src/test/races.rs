@@ -50,7 +50,8 @@ impl Races {
 
 /// `races.json` for package `a/b`: `races-a_b.json`.
 fn beside(file: &Path, package: &str) -> PathBuf {
-    let part = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
+    let part =
+        |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
     let stem = part(file.file_stem()).unwrap_or_default();
     let package = package.replace('/', "_");
     file.with_file_name(match part(file.extension()) {

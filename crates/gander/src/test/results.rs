@@ -55,7 +55,7 @@ impl Results {
         for arg in args {
             let (name, _) = arg.strip_prefix("-test.")?.split_once('=')?;
             match name {
-                "outputdir" => {}
+                "outputdir" | "coverprofile" => {}
                 name if KEYED.contains(&name) => parts.push(arg.as_bytes()),
                 _ => return None,
             }
@@ -79,10 +79,21 @@ impl Results {
             .join(format!("{:032x}-{inputs:032x}.out", self.key))
     }
 
-    /// The output of the last run, if nothing that it depends on changed.
-    pub(crate) fn find(&self) -> Option<Vec<u8>> {
+    /// The coverage profile that belongs to an output.
+    fn profile_file(&self, inputs: u128) -> PathBuf {
+        self.output_file(inputs).with_extension("cov")
+    }
+
+    /// The output of the last run, if nothing that it depends on changed; with
+    /// its coverage profile if that is wanted.
+    pub(crate) fn find(&self, wants_profile: bool) -> Option<(Vec<u8>, Option<String>)> {
         let log = fs::read(self.log_file()).ok()?;
-        let output = fs::read(self.output_file(self.inputs(&log)?)).ok()?;
+        let inputs = self.inputs(&log)?;
+        let output = fs::read(self.output_file(inputs)).ok()?;
+        let profile = match wants_profile {
+            true => Some(fs::read_to_string(self.profile_file(inputs)).ok()?),
+            false => None,
+        };
         let body = output.strip_suffix(b"\n")?;
         let last = body
             .iter()
@@ -93,18 +104,20 @@ impl Results {
         let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == 's');
         let mut shown = output[..last].to_vec();
         shown.extend_from_slice(format!("ok  \t{package}\t(cached){rest}\n").as_bytes());
-        Some(shown)
+        Some((shown, profile))
     }
 
     /// Keeps the output of a run that passed, and what its log says it
-    /// depends on.
-    pub(crate) fn keep(&self, log: &Path, output: &[u8]) {
+    /// depends on; and its coverage profile.
+    pub(crate) fn keep(&self, log: &Path, output: &[u8], profile: Option<&str>) {
         let Ok(log) = fs::read(log) else { return };
         let Some(inputs) = self.inputs(&log).filter(|_| log.ends_with(b"\n")) else {
             return;
         };
         // What cannot be kept is run again.
+        let profile = profile.map(|text| (self.profile_file(inputs), text.as_bytes()));
         let written = fs::create_dir_all(&self.dir)
+            .and_then(|()| profile.map_or(Ok(()), |(file, text)| write(&file, text)))
             .and_then(|()| write(&self.output_file(inputs), output))
             .and_then(|()| write(&self.log_file(), &log));
         drop(written);

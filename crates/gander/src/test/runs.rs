@@ -8,6 +8,7 @@ use super::events::Converter;
 use super::flags::Flags;
 use super::is_refused;
 use super::process::{self, End, Limits};
+use super::profile::Profile;
 use super::programs::{Built, Programs, show_build_errors};
 use super::races::Races;
 use super::results::Results;
@@ -29,6 +30,7 @@ pub(crate) struct Runs<'a> {
     setting: &'a Setting,
     tests: &'a [Test],
     races: Races,
+    profile: Option<Profile>,
     failed: AtomicBool,
     /// The next test to start. Held while a test waits to be built, so that
     /// they start in order.
@@ -54,12 +56,14 @@ impl<'a> Runs<'a> {
         setting: &'a Setting,
         tests: &'a [Test],
         races: Races,
+        profile: Option<Profile>,
     ) -> Runs<'a> {
         Runs {
             flags,
             setting,
             tests,
             races,
+            profile,
             failed: AtomicBool::new(false),
             next: Mutex::new(0),
             results: Mutex::default(),
@@ -132,11 +136,15 @@ impl<'a> Runs<'a> {
             let events = self.flags.json.then(|| Converter::new(&test.import_path));
             drop(next);
             let result = match built {
-                Built::Program(file) => self.run(test, &file, programs.key(number), events),
-                Built::Nothing => {
-                    let line = format!("?   \t{}\t[no test files]\n", test.import_path);
-                    said(events, line, None)
+                Built::Program(file) => {
+                    let program = Program {
+                        file: &file,
+                        number,
+                        key: programs.key(number),
+                    };
+                    self.run(test, program, events)
                 }
+                Built::Nothing => said(events, self.without_tests(number, test), None),
                 Built::Failed(culprit) => {
                     self.fail();
                     let line = format!("FAIL\t{} [build failed]\n", test.import_path);
@@ -145,6 +153,22 @@ impl<'a> Runs<'a> {
             };
             self.print(number, result);
         }
+    }
+
+    /// What is said of a package without test files.
+    fn without_tests(&self, number: usize, test: &Test) -> String {
+        let path = &test.import_path;
+        let Some(untested) = &test.untested else {
+            return format!("?   \t{path}\t[no test files]\n");
+        };
+        if let Some(profile) = &self.profile {
+            profile.add(number, &untested.profile);
+        }
+        let share = match untested.has_statements {
+            true => "0.0% of statements",
+            false => "[no statements]",
+        };
+        format!("\t{path}\t\tcoverage: {share}\n")
     }
 
     /// Prints a result as soon as those before it are printed.
@@ -161,12 +185,16 @@ impl<'a> Runs<'a> {
         }
     }
 
-    /// Prints what waits for results that never came.
-    pub(crate) fn finish(&self) {
+    /// Prints what waits for results that never came, and writes the profile.
+    ///
+    /// # Errors
+    /// If the profile cannot be written.
+    pub(crate) fn finish(&self) -> Result<(), String> {
         let mut results = lock(&self.results);
         for (_, result) in std::mem::take(&mut results.0) {
             write_out(&result);
         }
+        self.profile.as_ref().map_or(Ok(()), Profile::finish)
     }
 
     fn show(&self) -> Show {
@@ -181,9 +209,17 @@ impl<'a> Runs<'a> {
 
     /// Runs a test, or shows again what it said before. Gives what is still to
     /// be printed.
-    fn run(&self, test: &Test, file: &Path, key: u128, mut events: Option<Converter>) -> Vec<u8> {
+    fn run(&self, test: &Test, program: Program<'_>, mut events: Option<Converter>) -> Vec<u8> {
+        let Program { file, number, key } = program;
         let results = self.results_of(test, key);
-        if let Some(found) = results.as_ref().and_then(Results::find) {
+        let wants_profile = self.profile.is_some();
+        let found = results
+            .as_ref()
+            .and_then(|results| results.find(wants_profile));
+        if let Some((found, measured)) = found {
+            if let (Some(profile), Some(measured)) = (&self.profile, measured) {
+                profile.add(number, &measured);
+            }
             return match &mut events {
                 None => found,
                 Some(_) => {
@@ -196,8 +232,9 @@ impl<'a> Runs<'a> {
                 }
             };
         }
-        let log = results.as_ref().map(|_| log_file(file));
-        let command = self.command(test, file, log.as_deref());
+        let log = results.as_ref().map(|_| own_file(file, "log"));
+        let measured = self.profile.as_ref().map(|_| own_file(file, "cov"));
+        let command = self.command(test, file, log.as_deref(), measured.as_deref());
         let limits = Limits::new(self.flags.timeout, self.flags.bench);
         let show = self.show();
         let mut all = Vec::new();
@@ -230,9 +267,18 @@ impl<'a> Runs<'a> {
             (None, Show::Later) => said.extend_from_slice(&all),
             (None, _) => said.extend_from_slice(&summary),
         }
+        let measured = measured.and_then(|file| {
+            let text = std::fs::read_to_string(&file).ok();
+            // It may never have been made.
+            let _ = std::fs::remove_file(file);
+            text
+        });
+        if let (Some(profile), Some(measured)) = (&self.profile, &measured) {
+            profile.add(number, measured);
+        }
         if let Some(log) = log {
             if let Some(results) = results.filter(|_| passed) {
-                results.keep(&log, &all);
+                results.keep(&log, &all, measured.as_deref());
             }
             // It may never have been made.
             let _ = std::fs::remove_file(log);
@@ -252,7 +298,11 @@ impl<'a> Runs<'a> {
                     .any(|part| part[0] == b'\n' && part[1..] == *NO_TESTS);
             let none = if none { " [no tests to run]" } else { "" };
             let newline = if open_line { "\n" } else { "" };
-            return format!("{newline}ok  \t{path}\t{elapsed}{none}\n").into_bytes();
+            let covered = match self.flags.cover {
+                true => coverage_in(printed),
+                false => String::new(),
+            };
+            return format!("{newline}ok  \t{path}\t{elapsed}{covered}{none}\n").into_bytes();
         };
         let mut text = failure.notes.clone();
         if !failure.exited || printed.is_empty() {
@@ -278,7 +328,13 @@ impl<'a> Runs<'a> {
         Results::new(&dir, key, &self.flags.args, &test.dir, root)
     }
 
-    fn command(&self, test: &Test, file: &Path, log: Option<&Path>) -> Command {
+    fn command(
+        &self,
+        test: &Test,
+        file: &Path,
+        log: Option<&Path>,
+        measured: Option<&Path>,
+    ) -> Command {
         let mut command = match self.flags.exec.split_first() {
             Some((first, rest)) => {
                 let mut command = Command::new(first);
@@ -290,7 +346,18 @@ impl<'a> Runs<'a> {
         if let Some(log) = log {
             command.arg(format!("-test.testlogfile={}", log.display()));
         }
-        command.arg("-test.paniconexit0").args(&self.flags.args);
+        command.arg("-test.paniconexit0");
+        if self.flags.cover {
+            // Nothing is written there, but there must be a directory.
+            let dir = file.parent().unwrap_or(Path::new("."));
+            command.arg(format!("-test.gocoverdir={}", dir.display()));
+        }
+        for arg in &self.flags.args {
+            match measured.filter(|_| arg.starts_with("-test.coverprofile=")) {
+                Some(own) => command.arg(format!("-test.coverprofile={}", own.display())),
+                None => command.arg(arg),
+            };
+        }
         command.current_dir(&test.dir).env("PWD", &test.dir);
         command.envs(self.races.environment(test, self.tests));
         // Tests find the tools of the installation first.
@@ -305,6 +372,24 @@ impl<'a> Runs<'a> {
     }
 }
 
+/// A test program that is built.
+struct Program<'a> {
+    file: &'a Path,
+    /// Of the test.
+    number: usize,
+    /// Identifies what it was built from.
+    key: u128,
+}
+
+/// What a program printed of its coverage, for the summary.
+fn coverage_in(printed: &[u8]) -> String {
+    let text = String::from_utf8_lossy(printed);
+    let line = text
+        .split_inclusive('\n')
+        .find_map(|line| line.strip_suffix('\n')?.split_once("coverage: "));
+    line.map_or(String::new(), |(_, share)| format!("\tcoverage: {share}"))
+}
+
 /// A line in place of a test's output.
 fn said(events: Option<Converter>, line: String, culprit: Option<String>) -> Vec<u8> {
     let Some(mut events) = events else {
@@ -317,9 +402,10 @@ fn said(events: Option<Converter>, line: String, culprit: Option<String>) -> Vec
     Vec::new()
 }
 
-/// Where a run notes what it asks for.
-fn log_file(program: &Path) -> PathBuf {
-    program.with_extension(format!("{}.log", std::process::id()))
+/// A file for this run of a program: where it notes what it asks for, or what
+/// it covers.
+fn own_file(program: &Path, extension: &str) -> PathBuf {
+    program.with_extension(format!("{}.{extension}", std::process::id()))
 }
 
 fn write_out(bytes: &[u8]) {

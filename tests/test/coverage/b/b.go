@@ -1,0 +1,5 @@
+package b
+
+import "example.com/coverage/lib"
+
+func B() { lib.Other() }

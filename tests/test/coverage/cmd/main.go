@@ -1,0 +1,5 @@
+package main
+
+func main() { println(help()) }
+
+func help() int { return 1 }

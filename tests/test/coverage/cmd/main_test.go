@@ -1,0 +1,5 @@
+package main
+
+import "testing"
+
+func TestHelp(t *testing.T) { help() }

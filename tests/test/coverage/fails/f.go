@@ -1,0 +1,3 @@
+package fails
+
+func F() int { return 1 }

@@ -1,0 +1,5 @@
+package fails
+
+import "testing"
+
+func TestT(t *testing.T) { t.Error(F()) }

@@ -1,0 +1,5 @@
+package types
+
+import "testing"
+
+func TestT(t *testing.T) {}
