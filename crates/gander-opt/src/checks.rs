@@ -371,10 +371,10 @@ impl Walk<'_, '_> {
                 callee: Callee::Func(func),
                 ref args,
                 ..
-            } if args.len() == 3 && self.cx.func(func).name == MAKESLICE => {
+            } if args.len() == 4 && self.cx.func(func).name == MAKESLICE => {
                 // It would have panicked.
-                self.facts.at_least(args[1], 0);
-                self.facts.relate(args[1], args[2], 0);
+                self.facts.at_least(args[2], 0);
+                self.facts.relate(args[2], args[3], 0);
             }
             _ => self.facts.define(inst),
         }

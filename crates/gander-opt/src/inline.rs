@@ -7,12 +7,12 @@
 
 use crate::callgraph::{CallGraph, Edges};
 use crate::code::Code;
-use crate::escape::{BOXES, HIDING, MAKESLICE};
+use crate::escape::{BOXES, HIDING, buffer_of};
 use crate::report::Note;
 use crate::session::Context;
 use crate::splice::{Inlinee, Site, cut, splice};
 use crate::{promote, simplify};
-use gander_mir::{BlockId, Callee, FuncId, Inst, PosId, Reg, Terminator};
+use gander_mir::{BlockId, Callee, FuncId, Inst, PosId, Reg, Scalar, Terminator};
 use rayon::prelude::*;
 
 /// What a function may cost to be inlined anywhere.
@@ -100,8 +100,10 @@ pub(crate) fn run(cx: &Context<'_>, codes: &mut [Option<Code>]) {
 fn price(cx: &Context<'_>, id: FuncId, code: &Code) -> Option<Price> {
     let func = cx.func(id);
     let name = &&func.name[..];
-    let apart =
-        NEVER.contains(name) || HIDING.contains(name) || BOXES.contains(name) || *name == MAKESLICE;
+    let apart = NEVER.contains(name)
+        || HIDING.contains(name)
+        || BOXES.contains(name)
+        || buffer_of(name).is_some();
     if func.attrs.noinline || apart || code.size() > MAX_SIZE {
         return None;
     }
@@ -169,8 +171,9 @@ impl Inliner<'_> {
         if self.cx.func(id).attrs.wrapper {
             return;
         }
+        let mut room = self.room(id, code);
         for _ in 0..ROUNDS {
-            if !self.round(id, code) {
+            if !self.round(id, code, &mut room) {
                 break;
             }
             simplify::run(self.cx, code);
@@ -178,8 +181,29 @@ impl Inliner<'_> {
         }
     }
 
+    /// By how much the function may grow so that it is still inlined itself, if
+    /// that matters: what it makes and returns can be in the caller's frame
+    /// only then. Small functions around larger ones are written for that.
+    fn room(&self, id: FuncId, code: &Code) -> Option<u32> {
+        let makes = |(inst, _): &(Inst, PosId)| matches!(inst, Inst::New { .. });
+        let func = self.cx.func(id);
+        let matters = func.results.contains(&Scalar::Ptr)
+            && !self.graph.recursive(id)
+            && !self.once(id)
+            && code.blocks.iter().flat_map(|block| &block.insts).any(makes);
+        if !matters {
+            return None;
+        }
+        BUDGET.checked_sub(price(self.cx, id, code)?.cost)
+    }
+
+    /// Whether there is one place where the function is called.
+    fn once(&self, func: FuncId) -> bool {
+        self.graph.calls[func.index()] == 1 && !self.graph.addressed[func.index()]
+    }
+
     /// Inlines the calls that there are; whether there were any.
-    fn round(&self, id: FuncId, code: &mut Code) -> bool {
+    fn round(&self, id: FuncId, code: &mut Code, room: &mut Option<u32>) -> bool {
         let closures = Closures::find(code);
         let mut inlined = false;
         // Blocks that are added are not looked at, but for the rest of a
@@ -198,6 +222,17 @@ impl Inliner<'_> {
                     at += 1;
                     continue;
                 };
+                let growth = self.prices[callee.index()].map_or(0, |price| price.cost);
+                let growth = growth.saturating_sub(CALL);
+                if let Some(left) = room {
+                    match left.checked_sub(growth) {
+                        Some(rest) => *left = rest,
+                        None => {
+                            at += 1;
+                            continue;
+                        }
+                    }
+                }
                 // Finished, or it would not be wanted.
                 let Some(body) = &self.codes[callee.index()] else {
                     at += 1;
@@ -255,7 +290,7 @@ impl Inliner<'_> {
             .take(64)
             .enumerate()
             .any(|(at, arg)| price.called & 1 << at != 0 && closures.known(*arg));
-        let once = self.graph.calls[func.index()] == 1 && !self.graph.addressed[func.index()];
+        let once = self.once(func);
         let budget = if code.block(block).cold {
             BUDGET_COLD
         } else if code.size() > BIG {

@@ -174,6 +174,7 @@ pub const HELPERS: &[(&str, &[&str])] = &[
         "slices",
         &[
             "makeslice(et *_type, n int, cap int) unsafe.Pointer",
+            "makeslicebuf(buf unsafe.Pointer, et *_type, n int, cap int) unsafe.Pointer",
             "makeslice64(et *_type, n64 int64, cap64 int64) unsafe.Pointer",
             "makeslicecopy(et *_type, tolen int, fromlen int, from unsafe.Pointer) unsafe.Pointer",
             "growslice(oldPtr unsafe.Pointer, newLen int, oldCap int, num int, et *_type) slice",

@@ -21,6 +21,15 @@ const GOEXIT: Place = Place {
     line: 1,
 };
 
+/// Its address for programs: the real one differs from run to run, and they
+/// may hash it. Nothing is ever there.
+const GOEXIT_PC: usize = 0x7fff_ffff_ff00;
+
+/// Whether the address is what the last function of a goroutine returns to.
+fn is_exit(pc: usize) -> bool {
+    pc == GOEXIT_PC || is_start(pc)
+}
+
 /// Functions of the overlay that the official runtime does without: a deferred
 /// call is seen as one of the function that ends, or of `gopanic`.
 const HIDDEN: &[&str] = &["runtime.deferreturn", "runtime.runDeferred"];
@@ -36,7 +45,7 @@ pub(crate) fn logical(image: &Image, pc: usize) -> impl Iterator<Item = Place> {
     let at = pc.wrapping_sub(1);
     let code = image.has_code(at) && !image.is_wrapper(at) && !is_hidden(image, at);
     let places = code.then(|| image.places(at));
-    let exit = is_start(pc).then_some(GOEXIT);
+    let exit = is_exit(pc).then_some(GOEXIT);
     places.into_iter().flatten().chain(exit)
 }
 
@@ -89,7 +98,8 @@ pub(crate) unsafe extern "C" fn callers_of(skip: usize, out: *mut usize, count: 
 
 /// The entries of a list of callers for a return address.
 fn tagged(image: &Image, pc: usize) -> impl Iterator<Item = usize> + use<> {
-    (0..logical(image, pc).count()).map(move |depth| pc | depth << 48)
+    let entry = if is_exit(pc) { GOEXIT_PC } else { pc };
+    (0..logical(image, pc).count()).map(move |depth| entry | depth << 48)
 }
 
 /// A Go string.
@@ -170,7 +180,7 @@ fn func_data(image: &Image, pc: usize, depth: Option<usize>) -> *const FuncData 
     let function = image.function(pc);
     let (place, entry, line) = match (place, function) {
         (Some(place), Some(function)) => (place, function.entry as usize, function.line as usize),
-        _ if is_start(pc + 1) => (GOEXIT, pc, 1),
+        _ if is_exit(pc) || is_exit(pc + 1) => (GOEXIT, GOEXIT_PC, 1),
         _ => return std::ptr::null(),
     };
     let mut known = KNOWN

@@ -8,8 +8,8 @@ use crate::builder::FnBuilder;
 use crate::types::{Kind, LType};
 use crate::value::{Addr, Value};
 use gander_mir::{BinaryOp, CompareOp, Inst, Reg, Scalar, Terminator};
-use gander_syntax::ast::{self, Expr};
-use gander_types::{BasicKind, Builtin};
+use gander_syntax::ast::{self, Expr, ExprKind};
+use gander_types::{BasicKind, Builtin, Mode};
 
 use super::arith::Number;
 
@@ -246,6 +246,15 @@ impl<'a> FnBuilder<'_, 'a> {
             self.at(x.pos);
             return self.append_values(&slice, &values, elem);
         }
+        if call.dots.is_known()
+            && let Some(count) = self.made_elems(&call.args[1])
+        {
+            self.hoist_all(&[&call.args[0], count]);
+            let slice = self.expr_to(&call.args[0], ty);
+            let count = self.index_value(count).reg;
+            self.at(x.pos);
+            return self.append_zeros(&slice, count, elem);
+        }
         let operands: Vec<&'a Expr> = call.args.iter().collect();
         self.hoist_all(&operands);
         let slice = self.expr_to(&call.args[0], ty);
@@ -279,6 +288,42 @@ impl<'a> FnBuilder<'_, 'a> {
         let first = self.scaled(Addr::object(grown[0]), start, size);
         for (i, value) in values.iter().enumerate() {
             self.store(first.plus(size * i as u64), elem, value);
+        }
+        Value::of(&grown)
+    }
+
+    /// The length in `make([]T, n)`, if that is what the expression is.
+    fn made_elems(&mut self, x: &'a Expr) -> Option<&'a Expr> {
+        let x = x.unparen();
+        let ExprKind::Call(call) = &x.kind else {
+            return None;
+        };
+        let ty = self.ty(x);
+        let made = matches!(self.mode(&call.fun), Some(Mode::Builtin(Builtin::Make)))
+            && !self.hoisted.contains_key(&x.id)
+            && matches!(*self.ctx.types.under_kind(ty), Kind::Slice(_));
+        match &call.args[..] {
+            [_, count] if made => Some(count),
+            _ => None,
+        }
+    }
+
+    /// `append(slice, make([]T, count)...)`, without the slice in between.
+    fn append_zeros(&mut self, slice: &Value, count: Reg, elem: LType) -> Value {
+        let zero = self.int(0);
+        let negative = self.compare_inst(CompareOp::SLt, count, zero);
+        let (bad, good) = (self.cold_block(), self.block());
+        self.branch(negative, bad, good);
+        self.start(bad);
+        self.call_helper("runtime.panicmakeslicelen", &[], &[]);
+        self.end(Terminator::Unreachable);
+        self.start(good);
+        let (grown, start) = self.grow(slice, count, elem);
+        let size = self.ctx.types.size(elem);
+        if size > 0 {
+            let to = self.scaled(Addr::object(grown[0]), start, size);
+            let to = self.address(to);
+            self.clear_elems(to, count, elem);
         }
         Value::of(&grown)
     }
@@ -366,20 +411,25 @@ impl<'a> FnBuilder<'_, 'a> {
                 self.call_helper("runtime.mapclear", &[descriptor, regs[0]], &[]);
             }
             Kind::Slice(elem) if self.ctx.types.size(elem) > 0 => {
-                let helper = match self.ctx.types.has_pointers(elem) {
-                    true => "runtime.memclrHasPointers",
-                    false => "runtime.memclrNoHeapPointers",
-                };
-                let bytes = self.byte_count(regs[1], elem);
-                let (some, end) = (self.block(), self.block());
-                let none = self.is_zero(bytes);
-                self.branch(none, end, some);
-                self.start(some);
-                self.call_helper(helper, &[regs[0], bytes], &[]);
-                self.jump_to(end);
+                self.clear_elems(regs[0], regs[1], elem);
             }
             _ => {}
         }
+    }
+
+    /// Clears elements, which have a size.
+    fn clear_elems(&mut self, at: Reg, count: Reg, elem: LType) {
+        let helper = match self.ctx.types.has_pointers(elem) {
+            true => "runtime.memclrHasPointers",
+            false => "runtime.memclrNoHeapPointers",
+        };
+        let bytes = self.byte_count(count, elem);
+        let (some, end) = (self.block(), self.block());
+        let none = self.is_zero(bytes);
+        self.branch(none, end, some);
+        self.start(some);
+        self.call_helper(helper, &[at, bytes], &[]);
+        self.jump_to(end);
     }
 
     fn make(&mut self, x: &'a Expr, call: &'a ast::Call) -> Value {
@@ -421,8 +471,9 @@ impl<'a> FnBuilder<'_, 'a> {
                     }
                     _ => {
                         let descriptor = self.descriptor(elem);
-                        let args = [descriptor, len.reg, cap.reg];
-                        self.call_helper("runtime.makeslice", &args, &[Scalar::Ptr])[0]
+                        let buf = self.nil();
+                        let args = [buf, descriptor, len.reg, cap.reg];
+                        self.call_helper("runtime.makeslicebuf", &args, &[Scalar::Ptr])[0]
                     }
                 };
                 Value::of(&[pointer, len.reg, cap.reg])

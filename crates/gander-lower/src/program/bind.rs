@@ -230,12 +230,23 @@ fn variable(ctx: &mut Ctx<'_>, obj: Obj) -> mir::DataId {
         // Blank variables and those of merged packages share a name.
         name = format!("{name}.{}", ctx.program.datas.len());
     }
+    let (section, bytes) = match name.as_str() {
+        SMALL_VALUES => (
+            mir::Section::ReadOnly,
+            (0..size / 8).flat_map(u64::to_le_bytes).collect(),
+        ),
+        _ => (mir::Section::Variables, Vec::new()),
+    };
     ctx.data(mir::Data {
         name,
-        section: mir::Section::Variables,
+        section,
         size,
         align,
-        bytes: Vec::new(),
+        bytes,
         relocs: Vec::new(),
     })
 }
+
+/// The variable whose elements are their own numbers and stay it: interfaces
+/// with small values point there, and package reflect hands it out.
+const SMALL_VALUES: &str = "runtime.staticuint64s";

@@ -9,6 +9,8 @@
 
 use super::Summaries;
 use super::objects::{Object, Objects};
+use super::passing::passing;
+use super::sets::{Set, contains, insert, members, unite};
 use super::summary::{Flow, Param, Summary};
 use crate::cfg::{Cfg, Loops};
 use crate::code::Code;
@@ -16,42 +18,6 @@ use gander_mir::{BinaryOp, Callee, ConvertOp, FuncId, Inst, Reg, Scalar, Termina
 
 /// The unknown object.
 pub(super) const UNKNOWN: usize = 0;
-
-/// A set of objects.
-type Set = Vec<u64>;
-
-fn contains(set: &[u64], object: usize) -> bool {
-    set[object / 64] & (1 << (object % 64)) != 0
-}
-
-fn insert(set: &mut [u64], object: usize) -> bool {
-    let old = set[object / 64];
-    set[object / 64] |= 1 << (object % 64);
-    old != set[object / 64]
-}
-
-fn members(set: &[u64]) -> impl Iterator<Item = usize> {
-    set.iter().enumerate().flat_map(|(word, &bits)| {
-        let mut bits = bits;
-        std::iter::from_fn(move || {
-            let at = bits.trailing_zeros() as usize;
-            (bits != 0).then(|| {
-                bits &= bits - 1;
-                word * 64 + at
-            })
-        })
-    })
-}
-
-/// Adds one set to another; whether it grew.
-fn unite(into: &mut [u64], from: &[u64]) -> bool {
-    let mut changed = false;
-    for (into, from) in into.iter_mut().zip(from) {
-        changed |= from & !*into != 0;
-        *into |= from;
-    }
-    changed
-}
 
 /// What the code does with pointers; numbers are nodes.
 enum Rule {
@@ -74,8 +40,12 @@ enum Rule {
     Escape(usize),
     /// What is reached through the pointer escapes.
     Publish(usize),
-    /// What is reached through it may refer to each other.
-    Mix(usize),
+    /// What is reached through it may be stored there.
+    Mix {
+        node: usize,
+        /// The pointer itself, too.
+        itself: bool,
+    },
     /// Unknown pointers may be stored to what is reached through it.
     Stir(usize),
     /// The result may be anything reached through the pointer.
@@ -87,11 +57,19 @@ enum Rule {
     Value(usize),
 }
 
+/// The nodes of what a call passes and gets.
+#[derive(Clone)]
+struct Passed {
+    args: Vec<Option<usize>>,
+    results: Vec<Option<usize>>,
+    /// The block for what does not fit.
+    overflow: Option<usize>,
+}
+
 /// A call through a funcval.
 struct ValueCall {
     value: usize,
-    args: Vec<Option<usize>>,
-    results: Vec<Option<usize>>,
+    passed: Passed,
     /// Whether the arguments were given up already.
     given_up: bool,
     applied: Vec<FuncId>,
@@ -110,8 +88,15 @@ pub(super) struct Graph<'a> {
     calls: Vec<ValueCall>,
     /// Nodes returned, by result.
     returned: Vec<Vec<usize>>,
-    /// Parameters (and the context, last) whose content may be mixed.
+    /// Parameters (and the context and the overflow block, see
+    /// [`Object::Param`]) whose content may be mixed, and
+    /// those that may be stored there themselves.
     mixes: Vec<bool>,
+    cyclic: Vec<bool>,
+    /// Whether the caller's overflow block may be passed on.
+    tail: bool,
+    /// Slots that only pass arguments and results.
+    passing: Vec<bool>,
     words: usize,
 }
 
@@ -135,7 +120,10 @@ impl<'a> Graph<'a> {
             rules: Vec::new(),
             calls: Vec::new(),
             returned: vec![Vec::new(); results],
-            mixes: vec![false; code.params + 1],
+            mixes: vec![false; code.params + 3],
+            cyclic: vec![false; code.params + 3],
+            tail: false,
+            passing: passing(code),
             words,
         };
         insert(&mut graph.escaped, UNKNOWN);
@@ -271,6 +259,9 @@ impl<'a> Graph<'a> {
             }),
             Inst::SlotAddr { slot, .. } => Some(self.fresh_with(self.objects.slot(slot))),
             Inst::Context { .. } => Some(self.fresh_with(self.objects.param(self.code.params))),
+            Inst::Overflow { .. } => {
+                Some(self.fresh_with(self.objects.param(self.code.params + 1)))
+            }
             _ => {
                 let mut pointers = Vec::new();
                 inst.operands(|_| {}, |reg| pointers.push(reg));
@@ -318,11 +309,15 @@ impl<'a> Graph<'a> {
                 results,
                 overflow,
             } => {
-                if let Some(node) = overflow.and_then(|reg| self.pointer(reg)) {
-                    self.rules.push(Rule::Publish(node));
+                let overflow = overflow.and_then(|reg| self.pointer(reg));
+                if let Some(node) = overflow {
+                    // There are results in it.
                     self.rules.push(Rule::Stir(node));
                 }
-                if let Some(object) = results.first().and_then(|dst| self.objects.made_by(*dst)) {
+                if let Some(dst) = results.first()
+                    && let Some(object) = self.objects.made_by(*dst)
+                    && !self.objects.in_buffer(*dst)
+                {
                     // A box: it holds what it is made from.
                     for arg in args {
                         if let Some(from) = self.pointer(*arg) {
@@ -334,7 +329,12 @@ impl<'a> Graph<'a> {
                 }
                 let args: Vec<_> = args.iter().map(|reg| self.pointer(*reg)).collect();
                 let results: Vec<_> = results.iter().map(|reg| self.pointer(*reg)).collect();
-                self.call(*callee, args, results);
+                let passed = Passed {
+                    args,
+                    results,
+                    overflow,
+                };
+                self.call(*callee, passed);
             }
             _ => {}
         }
@@ -367,15 +367,16 @@ impl<'a> Graph<'a> {
             if summary.is_none_or(|summary| !summary.keeps_captures()) {
                 self.rules.push(Rule::Publish(addr));
             }
-            if summary.is_none_or(|summary| summary.context.mixes) {
-                self.rules.push(Rule::Mix(addr));
-            }
+            self.mix(
+                addr,
+                summary.map_or(Param::ESCAPES, |summary| summary.context),
+            );
             self.rules.push(Rule::Stir(addr));
         }
     }
 
-    fn call(&mut self, callee: Callee, args: Vec<Option<usize>>, results: Vec<Option<usize>>) {
-        for node in results.iter().flatten() {
+    fn call(&mut self, callee: Callee, passed: Passed) {
+        for node in passed.results.iter().flatten() {
             insert(&mut self.points[*node], UNKNOWN);
         }
         match callee {
@@ -384,21 +385,20 @@ impl<'a> Graph<'a> {
                 match summary {
                     Some(summary) => {
                         let summary = summary.clone();
-                        self.apply(&summary, &args, None, &results);
+                        self.apply(&summary, &passed, None);
                     }
-                    None => self.give_up(&args),
+                    None => self.give_up(&passed),
                 }
             }
-            Callee::Code(_) => self.give_up(&args),
+            Callee::Code(_) => self.give_up(&passed),
             Callee::Value(reg) => {
                 let Some(value) = self.pointer(reg) else {
-                    return self.give_up(&args);
+                    return self.give_up(&passed);
                 };
                 self.rules.push(Rule::Value(self.calls.len()));
                 self.calls.push(ValueCall {
                     value,
-                    args,
-                    results,
+                    passed,
                     given_up: false,
                     applied: Vec::new(),
                 });
@@ -406,18 +406,26 @@ impl<'a> Graph<'a> {
         }
     }
 
-    fn give_up(&mut self, args: &[Option<usize>]) {
-        let escapes = args.iter().flatten().map(|node| Rule::Escape(*node));
-        self.rules.extend(escapes);
+    fn give_up(&mut self, passed: &Passed) {
+        let escapes = passed.args.iter().flatten();
+        self.rules.extend(escapes.map(|node| Rule::Escape(*node)));
+        self.rules.extend(passed.overflow.map(Rule::Publish));
     }
 
-    fn apply(
-        &mut self,
-        summary: &Summary,
-        args: &[Option<usize>],
-        context: Option<usize>,
-        results: &[Option<usize>],
-    ) {
+    fn apply(&mut self, summary: &Summary, passed: &Passed, context: Option<usize>) {
+        let Passed { args, results, .. } = passed;
+        let beyond = passed.overflow.map(|addr| {
+            let to = self.fresh();
+            self.rules.push(Rule::Load { addr, to });
+            if summary.overflow.escapes {
+                self.rules.push(Rule::Publish(addr));
+            }
+            if summary.overflow.content {
+                self.rules.push(Rule::Publish(to));
+            }
+            self.mix(to, summary.overflow);
+            to
+        });
         for (node, param) in args.iter().zip(&summary.params) {
             let Some(node) = *node else { continue };
             if param.escapes {
@@ -426,27 +434,45 @@ impl<'a> Graph<'a> {
             if param.content {
                 self.rules.push(Rule::Publish(node));
             }
-            if param.mixes {
-                self.rules.push(Rule::Mix(node));
-            }
+            self.mix(node, *param);
             self.rules.push(Rule::Stir(node));
         }
+        let mut sources = args.clone();
+        sources.resize(summary.params.len(), None);
+        sources.extend([context, passed.overflow, beyond]);
         for (to, flow) in results.iter().zip(&summary.results) {
-            let Some(to) = *to else { continue };
-            for at in 0..32 {
-                let node = match args.get(at) {
-                    Some(node) => *node,
-                    None if at == summary.params.len() => context,
-                    None => None,
-                };
-                let Some(from) = node else { continue };
-                if flow.itself & 1 << at != 0 {
-                    self.rules.push(Rule::Flow { from, to });
-                }
-                if flow.content & 1 << at != 0 {
-                    self.rules.push(Rule::Reach { from, to });
-                }
+            if let Some(to) = *to {
+                self.flow(*flow, &sources, to);
             }
+        }
+        if summary.stored != Flow::default() {
+            let to = self.fresh();
+            self.flow(summary.stored, &sources, to);
+            self.rules.push(match passed.overflow {
+                Some(addr) => Rule::Store { from: to, addr },
+                // In the block of the caller's caller.
+                None => Rule::Escape(to),
+            });
+        }
+    }
+
+    /// A result that may be some of what was passed.
+    fn flow(&mut self, flow: Flow, sources: &[Option<usize>], to: usize) {
+        for (at, node) in sources.iter().enumerate().take(32) {
+            let Some(from) = *node else { continue };
+            if flow.itself & 1 << at != 0 {
+                self.rules.push(Rule::Flow { from, to });
+            }
+            if flow.content & 1 << at != 0 {
+                self.rules.push(Rule::Reach { from, to });
+            }
+        }
+    }
+
+    fn mix(&mut self, node: usize, param: Param) {
+        if param.mixes {
+            let itself = param.cyclic;
+            self.rules.push(Rule::Mix { node, itself });
         }
     }
 
@@ -467,7 +493,13 @@ impl<'a> Graph<'a> {
                 for (at, node) in results.iter().enumerate() {
                     self.returned[at].extend(node);
                 }
-                self.call(*callee, args, results);
+                self.tail = true;
+                let passed = Passed {
+                    args,
+                    results,
+                    overflow: None,
+                };
+                self.call(*callee, passed);
             }
             _ => {}
         }
@@ -556,10 +588,14 @@ impl<'a> Graph<'a> {
                 let inside = self.behind(&self.points[node]);
                 unite(&mut self.escaped, &inside)
             }
-            Rule::Mix(node) => {
+            Rule::Mix { node, itself } => {
                 let all = self.reach(&self.points[node]);
-                self.note_mixing(&all, &all);
-                self.add_content(&all, &all)
+                let what = match itself {
+                    true => all.clone(),
+                    false => self.behind(&self.points[node]),
+                };
+                self.note_mixing(&what, &all);
+                self.add_content(&all, &what)
             }
             Rule::Stir(node) => {
                 let all = self.reach(&self.points[node]);
@@ -584,12 +620,12 @@ impl<'a> Graph<'a> {
             .iter()
             .map(|object| self.objects.code_of(*object))
             .collect();
-        let args = self.calls[call].args.clone();
+        let passed = self.calls[call].passed.clone();
         let Some(codes) = codes else {
             if std::mem::replace(&mut self.calls[call].given_up, true) {
                 return false;
             }
-            self.give_up(&args);
+            self.give_up(&passed);
             return true;
         };
         let mut changed = false;
@@ -600,11 +636,8 @@ impl<'a> Graph<'a> {
             self.calls[call].applied.push(func);
             changed = true;
             match self.summaries.get(func).cloned() {
-                Some(summary) => {
-                    let results = self.calls[call].results.clone();
-                    self.apply(&summary, &args, Some(value), &results);
-                }
-                None => self.give_up(&args),
+                Some(summary) => self.apply(&summary, &passed, Some(value)),
+                None => self.give_up(&passed),
             }
         }
         changed
@@ -617,6 +650,7 @@ impl<'a> Graph<'a> {
             let touches = |set: &[u64]| own.iter().any(|object| contains(set, *object));
             if own[0] != UNKNOWN && touches(what) && touches(to) {
                 self.mixes[param] = true;
+                self.cyclic[param] |= contains(what, own[0]);
             }
         }
     }
@@ -629,6 +663,12 @@ impl<'a> Graph<'a> {
             for object in members(&self.content[holder].clone()) {
                 let out = match (&self.objects.list[holder], &self.objects.list[object]) {
                     (_, Object::Unknown) | (Object::Unknown, _) => false,
+                    // A result that the caller hears of.
+                    (Object::Param(a), Object::Param(_) | Object::Behind(_))
+                        if *a == self.code.params + 1 =>
+                    {
+                        false
+                    }
                     (Object::Param(a) | Object::Behind(a), other) => match other {
                         Object::Param(b) | Object::Behind(b) => a != b,
                         Object::Slot(_) | Object::New { .. } => true,
@@ -638,8 +678,8 @@ impl<'a> Graph<'a> {
                         let around = &loops.around[block.index()];
                         around.iter().any(|id| !loops.contains(*id, *outer))
                     }
-                    (Object::Slot(_), Object::New { block, .. }) => {
-                        !loops.around[block.index()].is_empty()
+                    (Object::Slot(slot), Object::New { block, .. }) => {
+                        !self.passing[slot.index()] && !loops.around[block.index()].is_empty()
                     }
                     _ => false,
                 };
@@ -709,25 +749,41 @@ impl<'a> Graph<'a> {
                     escapes: self.escapes(itself),
                     content: self.escapes(behind),
                     mixes: self.mixes[at],
+                    cyclic: self.cyclic[at],
                 },
             }
         };
         let count = self.code.params;
-        let results = self.returned.iter().map(|nodes| {
-            let mut flow = Flow::default();
-            for object in nodes.iter().flat_map(|node| members(&self.points[*node])) {
+        let add = |flow: &mut Flow, objects: &[u64]| {
+            for object in members(objects) {
                 match self.objects.list[object] {
                     Object::Param(at) => flow.itself |= 1 << at.min(31),
                     Object::Behind(at) => flow.content |= 1 << at.min(31),
                     _ => {}
                 }
             }
+        };
+        let results = self.returned.iter().map(|nodes| {
+            let mut flow = Flow::default();
+            for node in nodes {
+                add(&mut flow, &self.points[*node]);
+            }
             flow
         });
+        let mut stored = Flow::default();
+        match self.objects.param(count + 1) {
+            UNKNOWN => {}
+            block => add(&mut stored, &self.content[block]),
+        }
         Summary {
             params: (0..count).map(param).collect(),
             context: param(count),
+            overflow: match self.tail {
+                true => Param::ESCAPES,
+                false => param(count + 2),
+            },
             results: results.collect(),
+            stored,
         }
     }
 }

@@ -7,6 +7,8 @@
 
 mod graph;
 mod objects;
+mod passing;
+mod sets;
 mod summary;
 
 use crate::callgraph::{CallGraph, Edges};
@@ -16,10 +18,10 @@ use crate::inline::Closures;
 use crate::report::Note;
 use crate::session::Context;
 use crate::{promote, simplify};
-use gander_mir::{Callee, FuncId, Inst, Mem, PosId, Reg};
+use gander_mir::{Callee, FuncId, Inst, Mem, PosId, Reg, Scalar};
 use graph::Graph;
-pub(crate) use objects::{BOXES, MAKESLICE};
-use objects::{Object, Objects};
+pub(crate) use objects::{BOXES, MAKESLICE, buffer_of};
+use objects::{How, Object, Objects};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 pub(crate) use summary::HIDING;
@@ -149,18 +151,22 @@ fn place(cx: &Context<'_>, func: FuncId, code: &mut Code, summaries: &Summaries<
     let mut graph = Graph::new(code, &cfg, &objects, summaries, results);
     graph.solve(&loops);
     let mut frame = promote::frame_bytes(code);
-    let mut stays: Vec<Option<(u64, u32)>> = vec![None; code.regs.len()];
+    let mut stays: Vec<Option<Stay>> = vec![None; code.regs.len()];
     let mut any = false;
     for (at, object) in objects.list.iter().enumerate() {
         let &Object::New {
-            dst, size, align, ..
+            dst,
+            size,
+            align,
+            how,
+            ..
         } = object
         else {
             continue;
         };
         let fits = size <= MAX_OBJECT && frame + size <= MAX_FRAME;
         if fits && !graph.escapes(at) {
-            stays[dst.index()] = Some((size, align));
+            stays[dst.index()] = Some(Stay { size, align, how });
             frame += size;
             any = true;
         }
@@ -174,7 +180,7 @@ fn place(cx: &Context<'_>, func: FuncId, code: &mut Code, summaries: &Summaries<
         let mut insts = Vec::with_capacity(old.len());
         for (inst, pos) in old {
             match made(&inst).and_then(|dst| stays[dst.index()]) {
-                Some((size, align)) => into_frame(cx, code, &inst, (size, align), pos, &mut insts),
+                Some(stay) => into_frame(cx, code, inst, stay, pos, &mut insts),
                 None => insts.push((inst, pos)),
             }
         }
@@ -185,11 +191,19 @@ fn place(cx: &Context<'_>, func: FuncId, code: &mut Code, summaries: &Summaries<
     promote::run(cx, code);
 }
 
+/// An object that is moved to the frame.
+#[derive(Clone, Copy)]
+struct Stay {
+    size: u64,
+    align: u32,
+    how: How,
+}
+
 /// The object that an instruction makes.
 fn made(inst: &Inst) -> Option<Reg> {
     match inst {
         Inst::New { dst, .. } => Some(*dst),
-        Inst::Call { results, .. } if results.len() == 1 => Some(results[0]),
+        Inst::Call { results, .. } => results.first().copied(),
         _ => None,
     }
 }
@@ -197,13 +211,24 @@ fn made(inst: &Inst) -> Option<Reg> {
 fn into_frame(
     cx: &Context<'_>,
     code: &mut Code,
-    inst: &Inst,
-    (size, align): (u64, u32),
+    mut inst: Inst,
+    stay: Stay,
     pos: PosId,
     out: &mut Vec<(Inst, PosId)>,
 ) {
-    let Some(dst) = made(inst) else { return };
-    let boxed: &[Reg] = match inst {
+    let Some(dst) = made(&inst) else { return };
+    let Stay { size, align, how } = stay;
+    if how == How::InBuffer {
+        // What the call does with the rest of the buffer is up to it.
+        if let Inst::Call { args, .. } = &mut inst {
+            args[0] = code.reg(Scalar::Ptr);
+            let [address, _] = promote::in_frame(code, args[0], size, align, pos);
+            out.push(address);
+        }
+        out.push((inst, pos));
+        return;
+    }
+    let boxed: &[Reg] = match &inst {
         Inst::Call {
             callee: Callee::Func(func),
             args,
@@ -228,7 +253,7 @@ fn into_frame(
 }
 
 /// Notes what was decided about objects that the source names.
-fn note(cx: &Context<'_>, code: &mut Code, stays: &[Option<(u64, u32)>]) {
+fn note(cx: &Context<'_>, code: &mut Code, stays: &[Option<Stay>]) {
     let closures = Closures::find(code);
     let mut notes = Vec::new();
     for (inst, pos) in code.blocks.iter().flat_map(|block| &block.insts) {

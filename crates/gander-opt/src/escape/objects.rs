@@ -13,17 +13,28 @@ use gander_mir::{BlockId, Callee, FuncId, Inst, Reg, Scalar, SlotId};
 pub(super) enum Object {
     Unknown,
     /// What the parameter with this number points to; the context is one
-    /// after the last.
+    /// after the last, the caller's overflow block two, and three what the
+    /// pointers in that block point to.
     Param(usize),
     /// What is reached from there.
     Behind(usize),
-    Slot(#[expect(dead_code, reason = "for those who debug")] SlotId),
+    Slot(SlotId),
     New {
         block: BlockId,
         dst: Reg,
         size: u64,
         align: u32,
+        how: How,
     },
+}
+
+/// How an object gets into the frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    /// In place of the instruction that makes it.
+    Whole,
+    /// The call that makes it gets the address of a buffer.
+    InBuffer,
 }
 
 /// More objects than this are not told apart: such functions initialise.
@@ -38,8 +49,23 @@ pub(crate) const BOXES: &[&str] = &[
     "runtime.convTslice",
 ];
 
-/// Makes the array of a slice, from the element type, length and capacity.
-pub(crate) const MAKESLICE: &str = "runtime.makeslice";
+/// Makes the array of a slice, from a buffer (see [`buffer_of`]), the element
+/// type, length and capacity.
+pub(crate) const MAKESLICE: &str = "runtime.makeslicebuf";
+
+/// Size and alignment of the buffer that a function wants as its first
+/// argument if what it makes does not escape; that is its first result, in the
+/// buffer if it is small. Without, the argument is nil.
+pub(crate) fn buffer_of(name: &str) -> Option<(u64, u32)> {
+    match name.strip_prefix("runtime.")? {
+        "concatstring2" | "concatstrings" | "slicebytetostring" | "slicerunetostring"
+        | "stringtoslicebyte" => Some((32, 1)),
+        "intstring" => Some((4, 1)),
+        "stringtoslicerune" => Some((32 * 4, 4)),
+        "makeslicebuf" => Some((32, 16)),
+        _ => None,
+    }
+}
 
 pub(super) struct Objects {
     pub(super) list: Vec<Object>,
@@ -57,18 +83,29 @@ impl Objects {
     pub(super) fn find(cx: &Context<'_>, code: &Code) -> Objects {
         let mut objects = Objects {
             list: vec![Object::Unknown],
-            params: vec![0; code.params + 1],
+            params: vec![0; code.params + 3],
             first_slot: 0,
             made: vec![0; code.regs.len()],
             closures: vec![None; code.regs.len()],
             codes: Vec::new(),
         };
+        let overflow = |(inst, _): &(Inst, _)| matches!(inst, Inst::Overflow { .. });
+        let mut insts = code.blocks.iter().flat_map(|block| &block.insts);
+        let overflow = insts.any(overflow);
         for at in 0..=code.params {
             if at == code.params || code.regs[at] == Scalar::Ptr {
                 objects.params[at] = objects.list.len();
                 objects.list.push(Object::Param(at));
                 objects.list.push(Object::Behind(at));
             }
+        }
+        if overflow {
+            // What is behind the block is what the passed pointers point to.
+            for at in [code.params + 1, code.params + 2] {
+                objects.params[at] = objects.list.len();
+                objects.list.push(Object::Param(at));
+            }
+            objects.list.push(Object::Behind(code.params + 2));
         }
         objects.first_slot = objects.list.len();
         let slots = (0..code.slots.len() as u32).map(|slot| Object::Slot(SlotId(slot)));
@@ -99,6 +136,7 @@ impl Objects {
         }
         for (at, block) in code.blocks.iter().enumerate() {
             for (inst, _) in &block.insts {
+                let mut how = How::Whole;
                 let made = match inst {
                     Inst::New { dst, ty } => {
                         let info = &cx.program.types[ty.index()];
@@ -109,22 +147,35 @@ impl Objects {
                         args,
                         results,
                         ..
-                    } if results.len() == 1 => {
+                    } if !results.is_empty() => {
                         let name = &cx.func(*func).name[..];
-                        if BOXES.contains(&name) {
-                            let size = args.iter().map(|arg| code.scalar(*arg).size());
-                            Some((results[0], u64::from(size.sum::<u32>()), 8))
-                        } else if name == MAKESLICE && args.len() == 3 {
+                        let slice = || {
                             let size = slice_size(
                                 cx,
-                                descriptor[args[0].index()],
-                                constant[args[1].index()],
+                                descriptor[args[1].index()],
                                 constant[args[2].index()],
+                                constant[args[3].index()],
                             );
-                            size.map(|size| (results[0], size, 16))
+                            size.map(|size| (size, 16))
+                        };
+                        let buffer = || match constant[args.first()?.index()] {
+                            Some(0) => buffer_of(name),
+                            _ => None,
+                        };
+                        let made = if BOXES.contains(&name) {
+                            let size = args.iter().map(|arg| code.scalar(*arg).size());
+                            Some((u64::from(size.sum::<u32>()), 8))
+                        } else if name == MAKESLICE
+                            && args.len() == 4
+                            && let Some(made) = slice()
+                        {
+                            Some(made)
                         } else {
-                            None
-                        }
+                            let buffer = buffer();
+                            how = How::InBuffer;
+                            buffer
+                        };
+                        made.map(|(size, align)| (results[0], size, align))
                     }
                     _ => None,
                 };
@@ -140,6 +191,7 @@ impl Objects {
                     dst,
                     size,
                     align,
+                    how,
                 });
             }
         }
@@ -174,6 +226,15 @@ impl Objects {
     /// The object that the register's definition makes.
     pub(super) fn made_by(&self, reg: Reg) -> Option<usize> {
         Some(self.made[reg.index()]).filter(|object| *object != 0)
+    }
+
+    /// Whether the register is what a call makes that could do it in a buffer.
+    pub(super) fn in_buffer(&self, reg: Reg) -> bool {
+        let how = |object: usize| match self.list[object] {
+            Object::New { how, .. } => Some(how),
+            _ => None,
+        };
+        self.made_by(reg).and_then(how) == Some(How::InBuffer)
     }
 
     /// The function that reads a context and whose address the register is.

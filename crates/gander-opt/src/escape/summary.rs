@@ -14,18 +14,22 @@ pub(crate) struct Param {
     pub(crate) content: bool,
     /// Pointers among what can be reached through it may be stored there.
     pub(crate) mixes: bool,
+    /// If so, the pointer itself, too.
+    pub(crate) cyclic: bool,
 }
 
 impl Param {
-    const ESCAPES: Param = Param {
+    pub(super) const ESCAPES: Param = Param {
         escapes: true,
         content: true,
         mixes: true,
+        cyclic: true,
     };
 }
 
 /// Which parameters a result may be, or be loaded from; bit `n` is parameter
-/// `n`, the bit after the last is the context.
+/// `n`, the bit after the last is the context, the next one the overflow block, and
+/// then come the pointers in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Flow {
     pub(crate) itself: u32,
@@ -38,7 +42,11 @@ pub(crate) struct Summary {
     pub(crate) params: Vec<Param>,
     /// The funcval it is called through.
     pub(crate) context: Param,
+    /// The pointers among the arguments that do not fit in registers.
+    pub(crate) overflow: Param,
     pub(crate) results: Vec<Flow>,
+    /// What the results that do not fit in registers may be, all together.
+    pub(crate) stored: Flow,
 }
 
 impl Summary {
@@ -47,7 +55,9 @@ impl Summary {
         Summary {
             params: vec![Param::default(); func.params.len()],
             context: Param::default(),
+            overflow: Param::default(),
             results: vec![Flow::default(); func.results.len()],
+            stored: Flow::default(),
         }
     }
 
@@ -56,7 +66,9 @@ impl Summary {
         Summary {
             params: vec![Param::ESCAPES; func.params.len()],
             context: Param::ESCAPES,
+            overflow: Param::ESCAPES,
             results: vec![Flow::default(); func.results.len()],
+            stored: Flow::default(),
         }
     }
 
@@ -64,7 +76,8 @@ impl Summary {
     pub(crate) fn keeps_captures(&self) -> bool {
         let context = 1 << self.params.len().min(31);
         let flows = |flow: &Flow| (flow.itself | flow.content) & context != 0;
-        !self.context.escapes && !self.context.content && !self.results.iter().any(flows)
+        let mut results = self.results.iter().chain([&self.stored]);
+        !self.context.escapes && !self.context.content && !results.any(flows)
     }
 }
 

@@ -51,9 +51,6 @@ func main() {
 
 // start makes the runtime ready for initialisers of packages.
 func start() {
-	for i := range staticuint64s {
-		staticuint64s[i] = uint64(i)
-	}
 	moduleInit(unsafe.Pointer(&module))
 	readArgs()
 	restartPolicy()
@@ -98,7 +95,8 @@ func os_beforeExit(exitCode int) {
 func syscall_Exit(code int) { exit(int32(code)) }
 
 // staticuint64s are the values of bytes and other small integers in
-// interfaces.
+// interfaces: element i is i. The compiler puts that into memory that is never
+// written.
 var staticuint64s [256]uint64
 
 //go:linkname getStaticuint64s reflect.getStaticuint64s

@@ -29,6 +29,19 @@ func makeslice(et *_type, n, cap int) unsafe.Pointer {
 	return mallocgc(size, et, true)
 }
 
+// makeSliceBuf is how many bytes there are for a slice that does not outlive
+// its maker, and whose size the compiler does not know.
+const makeSliceBuf = 32
+
+// makeslicebuf is makeslice; a small array is put in buf, if there is one.
+func makeslicebuf(buf unsafe.Pointer, et *_type, n, cap int) unsafe.Pointer {
+	if buf != nil && uint(cap) <= makeSliceBuf && uintptr(cap)*et.Size_ <= makeSliceBuf && uint(n) <= uint(cap) {
+		*(*[makeSliceBuf]byte)(buf) = [makeSliceBuf]byte{}
+		return buf
+	}
+	return makeslice(et, n, cap)
+}
+
 func makeslice64(et *_type, n64, cap64 int64) unsafe.Pointer {
 	return makeslice(et, int(n64), int(cap64))
 }
