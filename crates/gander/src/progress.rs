@@ -45,7 +45,7 @@ impl Progress for Terminal {
 }
 
 /// How long a person waits without a word.
-const PATIENCE: Duration = Duration::from_millis(500);
+pub(crate) const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Does some work; on a terminal, says what is going on if it takes long.
 pub(crate) fn while_working<T>(what: &str, work: impl FnOnce() -> T) -> T {

@@ -8,6 +8,7 @@
 //! so and does nothing without.
 
 use gander_testkit::{golden, harness};
+use serde_json::Value as Json;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
@@ -46,12 +47,56 @@ fn check(path: &Path) -> Result<(), String> {
             false => mask(&text.replace("(cached)", "0.000s"), &dir),
         }
     };
+    if words.lines().any(|word| word == "-json") {
+        schema(&out.stdout)?;
+    }
     let mut shown = text(&out.stdout);
     if !out.stderr.is_empty() {
         shown.push_str(&format!("-- stderr\n{}", text(&out.stderr)));
     }
     shown.push_str(&format!("-- exit {}\n", out.status.code().unwrap_or(-1)));
     golden::check(&path.with_extension("out"), &shown)
+}
+
+/// Checks every line against what `go doc test2json` says of events, and those
+/// of builds against `go help buildjson`.
+fn schema(events: &[u8]) -> Result<(), String> {
+    for line in String::from_utf8_lossy(events).lines() {
+        let wrong = |what: &str| Err(format!("{what} in the event {line}"));
+        let Ok(Json::Object(event)) = serde_json::from_str(line) else {
+            return wrong("no object");
+        };
+        let action = event.get("Action").and_then(Json::as_str);
+        let (needed, allowed): (&[&str], &[&str]) = match action.unwrap_or_default() {
+            "build-output" => (&["ImportPath", "Output"], &[]),
+            "build-fail" => (&["ImportPath"], &[]),
+            "output" => (&["Time", "Package", "Output"], &["Test", "OutputType"]),
+            "attr" => (&["Time", "Package", "Test", "Key", "Value"], &[]),
+            "artifacts" => (&["Time", "Package", "Test", "Path"], &[]),
+            "start" => (&["Time", "Package"], &[]),
+            "run" | "pause" | "cont" => (&["Time", "Package", "Test"], &[]),
+            "pass" | "skip" | "bench" => (&["Time", "Package"], &["Test", "Elapsed"]),
+            "fail" => (&["Time", "Package"], &["Test", "Elapsed", "FailedBuild"]),
+            _ => return wrong("unknown action"),
+        };
+        if let Some(name) = needed.iter().find(|name| !event.contains_key(**name)) {
+            return wrong(&format!("no {name}"));
+        }
+        for (name, value) in &event {
+            let known = |names: &[&str]| names.contains(&name.as_str());
+            let is_right = match name.as_str() {
+                "Elapsed" => value.as_f64().is_some_and(|seconds| seconds >= 0.0),
+                "OutputType" => {
+                    matches!(value.as_str(), Some("frame" | "error" | "error-continue"))
+                }
+                _ => value.is_string(),
+            };
+            if !(name == "Action" || known(needed) || known(allowed)) || !is_right {
+                return wrong(name);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Takes out what differs from run to run and from machine to machine.

@@ -8,6 +8,7 @@ mod measure;
 mod programs;
 mod start;
 mod statistics;
+mod tests;
 
 use crate::Result;
 use crate::tools::{number_value, path_value, text_value};
@@ -24,14 +25,17 @@ Benchmarks:
   run      programs compiled by Gander and by the official toolchain
   start    `gander run` of a small program against `go run`: with empty caches,
            unchanged, and edited
+  test     `gander test` of 40 small standard packages against `go test`,
+           unchanged, and with a file of each edited
 
 Options:
-  --runs N         runs of each side, in turn (check 5, run 10, start 10)
+  --runs N         runs of each side, in turn (check 5, run 10, start 10,
+                   test 5)
   --gander PATH    measure this gander instead of building one
   --go-only        check: measure the official side only
   --only WORDS     run: only programs whose name contains one of the words,
                    which are separated by commas
-  --cpu            run, start: judge by processor time instead of by wall time,
+  --cpu            run, start, test: judge by processor time instead of by wall time,
                    for machines that are not quiet
 ";
 
@@ -71,6 +75,7 @@ pub(crate) fn run(mut args: lexopt::Parser) -> Result<bool> {
         "check" => check::run(&options),
         "run" => programs::run(&options),
         "start" => start::run(&options),
+        "test" => tests::run(&options),
         "" => Err(format!("a benchmark is missing\n\n{HELP}")),
         other => Err(format!("unknown benchmark {other}\n\n{HELP}")),
     }

@@ -36,9 +36,9 @@ impl Module {
     }
 }
 
-/// Reads `xtask/data/modules.txt`.
-pub(super) fn read_list() -> Result<Vec<Module>> {
-    let path = root().join("xtask/data/modules.txt");
+/// Reads a list below `xtask/data`.
+pub(super) fn read_list(name: &str) -> Result<Vec<Module>> {
+    let path = root().join("xtask/data").join(name);
     parse_list(&read_to_string(&path)?).map_err(|e| format!("{}:{e}", path.display()))
 }
 

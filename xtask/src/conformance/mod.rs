@@ -9,6 +9,8 @@ mod compare;
 mod differential;
 mod errorcheck;
 mod fetch;
+mod gotestsum;
+mod module_tests;
 mod modules;
 mod mutate;
 mod mutations;
@@ -39,6 +41,8 @@ Suites:
   mutations   one-line mutations of std, compared with `go build -gcflags=-e`
   differential  random programs, compared with the official toolchain's
   modules     other people's modules, compared with `go build` (on demand)
+  module-tests  their tests, compared with `go test` (on demand)
+  gotestsum   a consumer of `go test -json` reads `gander test -json` (on demand)
   race        the official race detector's own tests, compiled with -race and run
   race-model  the race detector's rules, compared with an oracle on random traces
 
@@ -55,7 +59,9 @@ pub(crate) fn run(mut args: lexopt::Parser) -> Result<bool> {
             "differential" => differential::run(args),
             "mutations" => mutations::run(args),
             "modules" => modules::run(args),
+            "module-tests" => module_tests::run(args),
             "std" => standard::run(args),
+            "gotestsum" => gotestsum::run(args),
             "race" => race::run(args),
             "race-model" => race_model::run(args),
             other => Err(format!("unknown suite {other}\n\n{HELP}")),

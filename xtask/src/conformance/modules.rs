@@ -77,7 +77,7 @@ pub(super) fn run(mut args: lexopt::Parser) -> Result<bool> {
 
 fn suite(options: &Options) -> Result<bool> {
     let goroot = goroot(options.gander.as_deref())?;
-    let mut modules = read_list()?;
+    let mut modules = read_list("modules.txt")?;
     modules.retain(|module| module.path.contains(&options.filter));
     if modules.is_empty() {
         return Err("no module matches the filter".to_owned());

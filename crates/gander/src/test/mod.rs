@@ -12,6 +12,7 @@ mod programs;
 mod races;
 mod results;
 mod runs;
+mod watch;
 
 use crate::program::{self, Setting};
 use crate::{FAILURE, USAGE, output};
@@ -25,6 +26,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
+use watch::Watch;
 
 const USAGE_TEXT: &str =
     "usage: gander test [build/test flags] [packages] [build/test flags & test binary flags]\n";
@@ -76,14 +78,19 @@ fn test(flags: &Flags) -> Result<bool, ExitCode> {
         }
         _ => None,
     };
-    let runs = Runs::new(flags, &setting, &tests.tests, races, profile);
+    // What writes by itself would write into the line.
+    let is_quiet = !flags.json && !flags.packages.is_empty() && !flags.bench;
+    let watch = Watch::new(tests.tests.len(), is_quiet);
+    let runs = Runs::new(flags, &setting, &tests.tests, (races, profile, &watch));
     runs.refuse();
-    let programs = Programs::new(flags, &setting, &tests, targets);
-    let built = std::thread::scope(|scope| {
-        for _ in 0..runs.workers() {
-            scope.spawn(|| runs.work(&programs));
-        }
-        programs.build()
+    let programs = Programs::new(flags, &setting, &tests, targets, &watch);
+    let built = watch.during(|| {
+        std::thread::scope(|scope| {
+            for _ in 0..runs.workers() {
+                scope.spawn(|| runs.work(&programs));
+            }
+            programs.build()
+        })
     });
     let finished = runs.finish();
     built?;

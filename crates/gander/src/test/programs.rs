@@ -5,6 +5,7 @@
 //! verdict, and each package's errors are shown once.
 
 use super::flags::Flags;
+use super::watch::Watch;
 use super::{binary_name, events, is_refused};
 use crate::output;
 use crate::program::{self, Setting, Told};
@@ -39,6 +40,7 @@ pub(crate) struct Programs<'a> {
     tests: &'a Tests,
     /// Where the programs go besides the cache.
     targets: Option<Vec<Option<PathBuf>>>,
+    watch: &'a Watch,
     home: PathBuf,
     /// What each program is told of its build.
     told: Vec<Told>,
@@ -56,6 +58,7 @@ impl<'a> Programs<'a> {
         setting: &'a Setting,
         tests: &'a Tests,
         targets: Option<Vec<Option<PathBuf>>>,
+        watch: &'a Watch,
     ) -> Programs<'a> {
         let numbers = 0..tests.tests.len();
         let told = numbers.map(|test| setting.told_test(&flags.build, tests, test));
@@ -69,6 +72,7 @@ impl<'a> Programs<'a> {
             setting,
             tests,
             targets,
+            watch,
             home: setting.home().join("test"),
             built: Mutex::new(vec![None; tests.tests.len()]),
             changed: Condvar::new(),
@@ -251,7 +255,8 @@ impl<'a> Programs<'a> {
 
     /// Shows errors under the header of a package.
     fn show(&self, title: &str, text: &str) {
-        show_build_errors(self.flags, title, &plain::header(title), text);
+        let show = || show_build_errors(self.flags, title, &plain::header(title), text);
+        self.watch.aside(show);
     }
 
     /// Removes the programs that were made first, beyond [`KEPT_BYTES`]; not

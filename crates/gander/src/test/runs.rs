@@ -12,6 +12,7 @@ use super::profile::Profile;
 use super::programs::{Built, Programs, show_build_errors};
 use super::races::Races;
 use super::results::Results;
+use super::watch::Watch;
 use crate::output;
 use crate::program::{self, Setting};
 use gander_driver::test::{Job, Test};
@@ -31,6 +32,7 @@ pub(crate) struct Runs<'a> {
     tests: &'a [Test],
     races: Races,
     profile: Option<Profile>,
+    watch: &'a Watch,
     failed: AtomicBool,
     /// The next test to start. Held while a test waits to be built, so that
     /// they start in order.
@@ -55,8 +57,7 @@ impl<'a> Runs<'a> {
         flags: &'a Flags,
         setting: &'a Setting,
         tests: &'a [Test],
-        races: Races,
-        profile: Option<Profile>,
+        (races, profile, watch): (Races, Option<Profile>, &'a Watch),
     ) -> Runs<'a> {
         Runs {
             flags,
@@ -64,6 +65,7 @@ impl<'a> Runs<'a> {
             tests,
             races,
             profile,
+            watch,
             failed: AtomicBool::new(false),
             next: Mutex::new(0),
             results: Mutex::default(),
@@ -95,7 +97,8 @@ impl<'a> Runs<'a> {
                 continue;
             };
             self.fail();
-            show_build_errors(self.flags, culprit, "", message);
+            let show = || show_build_errors(self.flags, culprit, "", message);
+            self.watch.aside(show);
             let line = format!("FAIL\t{} [setup failed]\n", test.import_path);
             match self.flags.json {
                 false => output::stdout(&line),
@@ -125,6 +128,7 @@ impl<'a> Runs<'a> {
             };
             *next += 1;
             if is_refused(test) {
+                self.watch.end(&test.import_path);
                 self.print(number, Vec::new());
                 continue;
             }
@@ -135,6 +139,7 @@ impl<'a> Runs<'a> {
             // The start of the events belongs to the order.
             let events = self.flags.json.then(|| Converter::new(&test.import_path));
             drop(next);
+            self.watch.begin(&test.import_path);
             let result = match built {
                 Built::Program(file) => {
                     let program = Program {
@@ -151,6 +156,7 @@ impl<'a> Runs<'a> {
                     said(events, line, Some(culprit))
                 }
             };
+            self.watch.end(&test.import_path);
             self.print(number, result);
         }
     }
@@ -180,7 +186,7 @@ impl<'a> Runs<'a> {
             let Some(result) = results.0.remove(&next) else {
                 return;
             };
-            write_out(&result);
+            self.watch.aside(|| write_out(&result));
             results.1 += 1;
         }
     }
@@ -242,7 +248,7 @@ impl<'a> Runs<'a> {
             all.extend_from_slice(piece);
             match &mut events {
                 Some(events) => events.write(piece),
-                None if show == Show::Stream => write_out(piece),
+                None if show == Show::Stream => self.watch.aside(|| write_out(piece)),
                 None => {}
             }
         };

@@ -1,0 +1,7 @@
+package deadlock
+
+import "testing"
+
+func TestDeadlock(t *testing.T) {
+	<-make(chan int)
+}
