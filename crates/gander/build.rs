@@ -4,8 +4,9 @@
 //! The build is a nested one, because cargo cannot yet depend on a binary.
 //! `GANDER_NO_RUNTIME=1` leaves it out, for checks that run nothing.
 //!
-//! It is linked statically: compiled programs need no library of the machine
-//! they run on, start without a dynamic linker, and touch less memory.
+//! It is linked statically and at a fixed address: compiled programs need no
+//! library of the machine they run on, start without a dynamic linker and
+//! without relocating, and touch less memory.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,6 +19,7 @@ const CRATES: &[&str] = &[
 fn main() -> Result<(), String> {
     println!("cargo::rerun-if-env-changed=GANDER_NO_RUNTIME");
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=runtime-order.txt");
     // The profile that the runtime is built with.
     println!("cargo::rerun-if-changed=../../Cargo.toml");
     let out = PathBuf::from(variable("OUT_DIR")?);
@@ -61,7 +63,14 @@ fn main() -> Result<(), String> {
     ] {
         cargo.env_remove(name);
     }
-    cargo.env("RUSTFLAGS", "-C target-feature=+crt-static");
+    let order = Path::new(&variable("CARGO_MANIFEST_DIR")?).join("runtime-order.txt");
+    let flags = [
+        "-Ctarget-feature=+crt-static",
+        "-Crelocation-model=static",
+        &format!("-Clink-arg=-Wl,--symbol-ordering-file={}", order.display()),
+        "-Clink-arg=-Wl,--no-warn-symbol-ordering",
+    ];
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     let status = cargo.status().map_err(|err| format!("cargo: {err}"))?;
     if !status.success() {
         return Err(format!("building gander-runtime: {status}"));

@@ -202,6 +202,24 @@ impl Inliner<'_> {
         self.graph.calls[func.index()] == 1 && !self.graph.addressed[func.index()]
     }
 
+    /// The function that panics in the words of wrappers, if `func` is a
+    /// wrapper that calls it.
+    fn panicwrap(&self, func: FuncId) -> Option<FuncId> {
+        let code = self.codes[func.index()]
+            .as_ref()
+            .filter(|_| self.cx.func(func).attrs.wrapper)?;
+        let calls = code.blocks.iter().flat_map(|block| &block.insts);
+        calls
+            .filter_map(|(inst, _)| match inst {
+                Inst::Call {
+                    callee: Callee::Func(callee),
+                    ..
+                } => Some(*callee),
+                _ => None,
+            })
+            .find(|callee| self.cx.func(*callee).name == "runtime.panicwrap")
+    }
+
     /// Inlines the calls that there are; whether there were any.
     fn round(&self, id: FuncId, code: &mut Code, room: &mut Option<u32>) -> bool {
         let closures = Closures::find(code);
@@ -244,6 +262,7 @@ impl Inliner<'_> {
                     results: &func.results,
                     wrapper: func.attrs.wrapper,
                     norace: func.attrs.norace,
+                    panicwrap: self.panicwrap(callee),
                 };
                 let pos = code.block(block).insts[at].1;
                 code.notes.push((pos, Note::Inlined(callee)));
@@ -275,6 +294,10 @@ impl Inliner<'_> {
             Callee::Code(_) => return None,
         };
         let price = self.prices[func.index()]?;
+        if context.is_some() && self.panicwrap(func).is_some() {
+            // The value of a method expression panics as the wrapper that it is.
+            return None;
+        }
         let (outer, inner) = (self.cx.func(id), self.cx.func(func));
         if id == func || args.len() != inner.params.len() {
             return None;

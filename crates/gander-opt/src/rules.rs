@@ -462,7 +462,9 @@ pub(crate) fn callee(cx: &Context<'_>, values: &Values, callee: &mut Callee) -> 
             _ => return false,
         },
     };
-    if cx.program.funcs[func.index()].attrs.closure {
+    let attrs = &cx.program.funcs[func.index()].attrs;
+    // The value of a method expression is called as the wrapper that it is.
+    if attrs.closure || attrs.wrapper && matches!(callee, Callee::Value(_)) {
         return false;
     }
     *callee = Callee::Func(func);

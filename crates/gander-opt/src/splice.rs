@@ -6,7 +6,7 @@
 //! funcval or with an overflow block would have passed is passed.
 
 use crate::code::{Block, Code, Phi, retarget};
-use gander_mir::{BlockId, Callee, Inst, PosId, Position, Reg, Scalar, SlotId, Terminator};
+use gander_mir::{BlockId, Callee, FuncId, Inst, PosId, Position, Reg, Scalar, SlotId, Terminator};
 use rustc_hash::FxHashMap;
 
 /// The call to replace.
@@ -27,6 +27,8 @@ pub(crate) struct Inlinee<'a> {
     pub(crate) wrapper: bool,
     /// Its accesses are not checked for races.
     pub(crate) norace: bool,
+    /// `runtime.panicwrap`, if the function calls it.
+    pub(crate) panicwrap: Option<FuncId>,
 }
 
 /// Replaces the call; what followed it in its block is then in a new block,
@@ -250,6 +252,14 @@ impl Copier<'_> {
         inst.operands_mut(|reg| *reg = self.reg(*reg), |_| {});
         inst.operands_mut(|_| {}, |reg| *reg = self.reg(*reg));
         match &mut inst {
+            // A method that is known when compiling is called without its
+            // wrapper, by a load through the receiver: that is what panics.
+            Inst::Call {
+                callee: Callee::Func(func),
+                ..
+            } if self.callee.panicwrap == Some(*func) => {
+                return Inst::NilCheck { addr: self.args[0] };
+            }
             Inst::SlotAddr { slot, .. } => *slot = SlotId(self.first_slot + slot.0),
             Inst::Context { dst } => {
                 // Only functions that are called through a known funcval read it.

@@ -5,9 +5,11 @@
 //! the free pages at their start, at their end and the longest run within. So
 //! first fit by address takes time logarithmic in the arena.
 //!
-//! Invariant: a node says what the bits under it say. Nodes and bits of an
-//! untouched arena are zero (nodes count what is *not* free), so nothing has
-//! to be written for pages that were never used.
+//! Invariant: a node of the levels in use says what the bits under it say. Nodes
+//! and bits of an untouched arena are zero (nodes count what is *not* free), so
+//! nothing has to be written for pages that were never used. Only so many levels
+//! are in use that the top one has a single node that is not zero: a small heap
+//! touches few.
 
 /// What a node knows of its pages, each counted down from the number of pages
 /// under the node.
@@ -25,6 +27,8 @@ const WORD: usize = 64;
 pub(crate) struct Summary {
     used: &'static mut [u64],
     nodes: &'static mut [Node],
+    /// Levels in use.
+    height: u32,
 }
 
 impl Summary {
@@ -48,6 +52,7 @@ impl Summary {
             Summary {
                 used: std::slice::from_raw_parts_mut(at as *mut u64, words),
                 nodes: std::slice::from_raw_parts_mut(nodes, 2 * words),
+                height: 1,
             }
         }
     }
@@ -56,11 +61,6 @@ impl Summary {
     fn level(&self, level: u32) -> usize {
         let all = self.nodes.len();
         all - (all >> level)
-    }
-
-    /// The number of levels.
-    fn levels(&self) -> u32 {
-        self.used.len().trailing_zeros() + 1
     }
 
     /// Start, most, end of a node.
@@ -76,10 +76,13 @@ impl Summary {
 
     /// The first of the lowest `n` free pages in a row. `n` is not 0.
     pub(crate) fn find(&self, n: usize) -> Option<usize> {
-        let mut level = self.levels() - 1;
+        let mut level = self.height - 1;
         let mut i = 0;
         if self.node(level, 0).1 < n {
-            return None;
+            // Into the pages to the right of it, which are all free.
+            let (.., end) = self.node(level, 0);
+            let from = (WORD << level) - end;
+            return (from + n <= self.used.len() * WORD).then_some(from);
         }
         while level > 0 {
             let (_, left_most, left_end) = self.node(level - 1, 2 * i);
@@ -111,10 +114,16 @@ impl Summary {
             }
         });
         let (mut first, mut last) = (from / WORD, (to - 1) / WORD);
+        while last >> (self.height - 1) != 0 {
+            let node = self.join(self.height, 0);
+            let at = self.level(self.height);
+            self.nodes[at] = node;
+            self.height += 1;
+        }
         for i in first..=last {
             self.nodes[i] = leaf(!self.used[i]);
         }
-        for level in 1..self.levels() {
+        for level in 1..self.height {
             (first, last) = (first / 2, last / 2);
             for i in first..=last {
                 let node = self.join(level, i);
@@ -156,7 +165,7 @@ impl Summary {
             most: 0,
             end: 0,
         };
-        for level in 0..self.levels() {
+        for level in 0..self.height {
             let at = self.level(level);
             self.nodes[at..at + words].fill(zero);
             words = words.div_ceil(2);

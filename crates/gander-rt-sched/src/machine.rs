@@ -8,6 +8,7 @@ use crate::goroutine::G;
 use crate::lock::Note;
 use crossbeam_deque::{Stealer, Worker};
 use std::cell::Cell;
+use std::ops::Range;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
@@ -68,6 +69,9 @@ pub struct P {
     /// Dead goroutines for reuse.
     pub(crate) free: *mut G,
     pub(crate) free_count: usize,
+    /// Slots for goroutines that were never used, which are not in a list
+    /// because that would touch them.
+    pub(crate) fresh: Range<usize>,
     pub(crate) idle_link: *mut P,
     /// The allocator's cache; the crate above sets and uses it.
     pub cache: *mut (),
@@ -90,6 +94,7 @@ impl P {
             ticks: 0,
             free: ptr::null_mut(),
             free_count: 0,
+            fresh: 0..0,
             idle_link: ptr::null_mut(),
             cache: ptr::null_mut(),
             listed: Vec::new(),

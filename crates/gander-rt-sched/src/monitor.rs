@@ -4,7 +4,7 @@
 //! Invariant: it has no P and runs no Go; it sleeps without a deadline while
 //! everybody is idle.
 
-use crate::machine::{MAX_PROCS, P, p_status};
+use crate::machine::{P, p_status};
 use crate::mode::Mode;
 use crate::sched::{self, SCHED};
 use crate::{clock, deadlock, netpoll, syscall, timer, world};
@@ -39,7 +39,7 @@ unsafe fn watch<C: Mode>() -> ! {
         syscalls: 0,
         syscall_since: 0,
     };
-    let mut seen = vec![none; MAX_PROCS];
+    let mut seen = Vec::new();
     let mut quiet = 0;
     let mut delay = 20;
     loop {
@@ -73,6 +73,10 @@ unsafe fn watch<C: Mode>() -> ! {
         }
         if timer::next_when() < now {
             sched::start(std::ptr::null_mut(), false);
+        }
+        let procs = SCHED.procs.load(Ordering::Relaxed) as usize;
+        if seen.len() < procs {
+            seen.resize(procs, none);
         }
         quiet = if look(&mut seen, now) { 0 } else { quiet + 1 };
     }

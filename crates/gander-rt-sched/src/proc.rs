@@ -14,8 +14,9 @@ use crate::sched::{self, SCHED};
 use crate::timer::Timer;
 use gander_abi::g::GHead;
 use gander_conc::{Event, GoroutineId, Policy};
-use gander_rt_stack::{Park, Segment, first_segment, free_all, new_slots, prepare};
+use gander_rt_stack::{Park, SLOT, Segment, first_segment, free_all, new_slots, prepare};
 use std::mem::{self, MaybeUninit};
+use std::ops::Range;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -60,6 +61,9 @@ unsafe fn take_descriptor() -> *mut G {
         return fresh_descriptor(ptr::null_mut());
     }
     if (*p).free.is_null() {
+        if !(*p).fresh.is_empty() {
+            return fresh_descriptor(p);
+        }
         refill(p);
     }
     let g = (*p).free;
@@ -87,19 +91,22 @@ unsafe fn refill(p: *mut P) {
 }
 
 unsafe fn fresh_descriptor(p: *mut P) -> *mut G {
-    let mut slots = Vec::with_capacity(BATCH);
-    new_slots(if p.is_null() { 1 } else { BATCH }, &mut slots);
-    // Low addresses first: a stack grows into memory that is warm already.
-    let mut slots = slots.into_iter().map(G::in_slot);
-    let Some(first) = slots.next() else {
-        crate::deadlock::fatal("runtime: out of memory: cannot allocate goroutine stacks");
+    let mut one = 0..0;
+    let (slots, batch): (&mut Range<usize>, _) = if p.is_null() {
+        (&mut one, 1)
+    } else {
+        (&mut (*p).fresh, BATCH)
     };
-    for g in slots.rev() {
-        (*g).link = (*p).free;
-        (*p).free = g;
-        (*p).free_count += 1;
+    if slots.start == slots.end {
+        *slots = new_slots(batch);
     }
-    first
+    if slots.start == slots.end {
+        crate::deadlock::fatal("runtime: out of memory: cannot allocate goroutine stacks");
+    }
+    // Low addresses first: a stack grows into memory that is warm already.
+    let slot = slots.start;
+    slots.start += SLOT;
+    G::in_slot(slot)
 }
 
 /// The code address after the call of the native that is running.

@@ -4,7 +4,7 @@
 //! `limit` are always there for stubs and for functions without a check.
 //! Offsets of the fields are those in `asm.rs`.
 
-use gander_abi::g::{GHead, STACK_GUARD};
+use gander_abi::g::{GHead, SMALL_FRAME, STACK_GUARD};
 use std::ptr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,6 +12,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Bytes kept free below the limit: a small frame, and the largest stub (that
 /// of polls saves every register).
 pub const GUARD: usize = STACK_GUARD + 128;
+/// Bytes that the stub of polls pushes, with its return address.
+const POLL: usize = 400;
+// A function with polls has a check (the verifier of MIR refuses them in others),
+// so below the limit there is at most a small frame with its frame pointer.
+const _: () = assert!(SMALL_FRAME as usize + 8 + POLL <= GUARD);
 /// Bytes of the smallest segment after the first.
 pub(crate) const MIN_SEGMENT: usize = 8 << 10;
 /// Segments from this size on go back to the system.

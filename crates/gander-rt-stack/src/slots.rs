@@ -4,6 +4,7 @@
 //! pointer to a descriptor is never a fault; slots are the list of all
 //! goroutines there ever were.
 
+use std::ops::Range;
 use std::sync::Mutex;
 
 /// Bytes of a slot, and its alignment.
@@ -27,9 +28,9 @@ fn chunks() -> std::sync::MutexGuard<'static, Vec<Chunk>> {
         .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// Appends up to `count` fresh slots, zeroed, to `out`; at least one, unless
-/// the system has no memory.
-pub fn new_slots(count: usize, out: &mut Vec<usize>) {
+/// Up to `count` fresh slots in a row, zeroed and not touched yet; at least
+/// one, unless the system has no memory.
+pub fn new_slots(count: usize) -> Range<usize> {
     let mut chunks = chunks();
     if chunks.last().is_none_or(|chunk| chunk.used == chunk.bytes) {
         let bytes = if chunks.is_empty() {
@@ -38,7 +39,7 @@ pub fn new_slots(count: usize, out: &mut Vec<usize>) {
             CHUNK
         };
         let Some(base) = crate::segment::map(bytes, bytes) else {
-            return;
+            return 0..0;
         };
         if bytes == CHUNK {
             // SAFETY: the range was mapped just now; the advice changes no content.
@@ -50,13 +51,12 @@ pub fn new_slots(count: usize, out: &mut Vec<usize>) {
             used: 0,
         });
     }
-    if let Some(chunk) = chunks.last_mut() {
-        let free = (chunk.bytes - chunk.used) / SLOT;
-        for _ in 0..count.min(free) {
-            out.push(chunk.base + chunk.used);
-            chunk.used += SLOT;
-        }
-    }
+    let Some(chunk) = chunks.last_mut() else {
+        return 0..0;
+    };
+    let start = chunk.base + chunk.used;
+    chunk.used = (chunk.used + count * SLOT).min(chunk.bytes);
+    start..chunk.base + chunk.used
 }
 
 /// Calls `visit` with every slot handed out so far, in that order.

@@ -34,4 +34,6 @@ mod start;
 pub mod symbols;
 mod trace;
 
+#[doc(hidden)]
+pub use start::main;
 pub use start::start;

@@ -15,12 +15,17 @@ use std::ptr;
 /// Bytes of a thread's signal stack.
 const STACK: usize = 64 << 10;
 
-/// A thread's signal stack.
-struct SignalStack(Vec<u8>);
+/// A thread's signal stack: null, or a mapping, so that what no handler uses
+/// takes no memory.
+struct SignalStack(*mut u8);
 
 impl Drop for SignalStack {
     fn drop(&mut self) {
         set_stack(ptr::null_mut(), libc::SS_DISABLE);
+        if !self.0.is_null() {
+            // SAFETY: the mapping of this value, which the kernel forgot above.
+            unsafe { libc::munmap(self.0.cast(), STACK) };
+        }
     }
 }
 
@@ -35,15 +40,29 @@ fn set_stack(start: *mut u8, flags: i32) {
 }
 
 thread_local! {
-    static SIGNAL_STACK: RefCell<SignalStack> = const { RefCell::new(SignalStack(Vec::new())) };
+    static SIGNAL_STACK: RefCell<SignalStack> =
+        const { RefCell::new(SignalStack(ptr::null_mut())) };
 }
 
 /// Gives this thread its signal stack.
 pub(crate) fn thread_started() {
     SIGNAL_STACK.with(|stack| {
-        let memory = &mut stack.borrow_mut().0;
-        *memory = vec![0u8; STACK];
-        set_stack(memory.as_mut_ptr(), 0);
+        // SAFETY: an anonymous mapping at an address of the kernel's choice.
+        let memory = unsafe {
+            libc::mmap(
+                ptr::null_mut(),
+                STACK,
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS,
+                -1,
+                0,
+            )
+        };
+        if memory == libc::MAP_FAILED {
+            crash::fatal("runtime: out of memory: cannot allocate a signal stack");
+        }
+        stack.borrow_mut().0 = memory.cast();
+        set_stack(memory.cast(), 0);
     });
 }
 

@@ -8,6 +8,44 @@ use gander_rt_heap::Config;
 use gander_rt_race::{Racing, RacingSeeded};
 use gander_rt_sched::{Callbacks, Mode, Parallel, Seeded};
 
+/// Makes the C library's entry point of the runtime's executable. Rust's own
+/// would first look for its stack in `/proc/self/maps` and set up handlers that
+/// [`start`] replaces.
+#[macro_export]
+macro_rules! entry {
+    () => {
+        // SAFETY: the executable has no other symbol of this name.
+        #[unsafe(no_mangle)]
+        extern "C" fn main() -> i32 {
+            $crate::main()
+        }
+    };
+}
+
+/// Starts, and says what went wrong if the program cannot start.
+#[doc(hidden)]
+pub fn main() -> i32 {
+    open_standard();
+    if let Err(message) = start() {
+        crate::output::report(&format!("fatal error: {message}\n"));
+    }
+    2
+}
+
+/// Opens what the standard streams are that the process was started without,
+/// so that no file of the program gets their numbers.
+fn open_standard() {
+    for descriptor in 0..3 {
+        // SAFETY: asks for the state of a descriptor, and opens the lowest free
+        // one, which is this.
+        unsafe {
+            if libc::fcntl(descriptor, libc::F_GETFD) < 0 {
+                libc::open(c"/dev/null".as_ptr(), libc::O_RDWR);
+            }
+        }
+    }
+}
+
 /// Runs the program attached to this executable. It ends the process itself;
 /// this returns only if it cannot start.
 ///

@@ -344,6 +344,13 @@ impl<'a> FnBuilder<'_, 'a> {
         let iter = self.address(Addr::slot(slot));
         self.call_helper("runtime.mapIterNext", &[iter], &[]);
         self.end_loop(blocks);
+        // The map must not be kept alive by the iterator.
+        let iter = self.address(Addr::slot(slot));
+        self.emit(Inst::ZeroMem {
+            addr: iter,
+            size: MAP_ITER,
+            mem: Mem::PRIVATE,
+        });
     }
 
     fn range_channel(&mut self, range: &'a Range, elem: LType) {
