@@ -17,6 +17,7 @@ mod mutations;
 mod oracle;
 mod race;
 mod race_model;
+mod race_output;
 mod reduce;
 mod run;
 mod standard;

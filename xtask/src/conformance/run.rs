@@ -113,11 +113,9 @@ fn suite(options: &Options) -> Result<bool> {
     if programs.is_empty() {
         return Err("no program matches the filter".to_owned());
     }
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let jobs = if options.jobs == 0 {
-        processors
-    } else {
-        options.jobs
+    let jobs = match options.jobs {
+        0 => processors(),
+        jobs => jobs,
     };
     let known = known_failures("run")?;
     let whole = options.filter.is_empty() && options.class.is_none() && options.sample == 1;
@@ -135,22 +133,22 @@ fn suite(options: &Options) -> Result<bool> {
     Ok(good)
 }
 
-/// The verdicts on all programs, `jobs` at a time, in their order.
-fn in_parallel(
+/// What `judge` says of all of `units`, `jobs` at a time, in their order.
+pub(super) fn in_parallel<T: Sync, R: Send>(
     jobs: usize,
-    programs: &[Program],
-    judge: impl Fn(&Program) -> Verdict + Sync,
-) -> Vec<Verdict> {
+    units: &[T],
+    judge: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
     let next = AtomicUsize::new(0);
-    let mut verdicts: Vec<(usize, Verdict)> = std::thread::scope(|scope| {
+    let mut verdicts: Vec<(usize, R)> = std::thread::scope(|scope| {
         let worker = || {
             let mut done = Vec::new();
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(program) = programs.get(at) else {
+                let Some(unit) = units.get(at) else {
                     return done;
                 };
-                done.push((at, judge(program)));
+                done.push((at, judge(unit)));
             }
         };
         let workers: Vec<_> = (0..jobs.max(1)).map(|_| scope.spawn(worker)).collect();
@@ -161,6 +159,11 @@ fn in_parallel(
     });
     verdicts.sort_by_key(|(at, _)| *at);
     verdicts.into_iter().map(|(_, verdict)| verdict).collect()
+}
+
+/// How many at a time, if nobody says.
+pub(super) fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Prints how many of each class pass.
