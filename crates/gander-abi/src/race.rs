@@ -55,4 +55,10 @@ pub mod event {
     pub const IO_WRITE: u64 = 9;
     /// A file descriptor is closed.
     pub const IO_CLOSE: u64 = 10;
+    /// `WaitGroup.Add` takes the counter from 0.
+    pub const GROUP_FIRST: u64 = 11;
+    /// `WaitGroup.Wait` begins to wait.
+    pub const GROUP_PARK: u64 = 12;
+    /// `WaitGroup.Wait` finds the counter 0, and returns.
+    pub const GROUP_PASS: u64 = 13;
 }

@@ -33,6 +33,8 @@ type Entry = (&'static str, &'static str, &'static [To]);
 const ACQUIRE: &str = "internal/race.Acquire";
 const RELEASE: &str = "internal/race.Release";
 const MERGE: &str = "internal/race.ReleaseMerge";
+const READ: &str = "internal/race.Read";
+const WRITE: &str = "internal/race.Write";
 
 /// A writer is ordered after the last writer and after the readers, by two
 /// calls; it is one event.
@@ -89,9 +91,19 @@ const TYPED: &[Entry] = &[
         &[To::Receiver(ev::GROUP_DONE)],
     ),
     (
+        "sync.(*WaitGroup).Add",
+        READ,
+        &[To::Receiver(ev::GROUP_FIRST)],
+    ),
+    (
         "sync.(*WaitGroup).Wait",
         ACQUIRE,
-        &[To::Receiver(ev::GROUP_WAIT), To::Receiver(ev::GROUP_WAIT)],
+        &[To::Receiver(ev::GROUP_PASS), To::Receiver(ev::GROUP_WAIT)],
+    ),
+    (
+        "sync.(*WaitGroup).Wait",
+        WRITE,
+        &[To::Receiver(ev::GROUP_PARK)],
     ),
     ("syscall.Pread", ACQUIRE, &[To::Descriptor(ev::IO_READ)]),
     ("syscall.Pwrite", MERGE, &[To::Descriptor(ev::IO_WRITE)]),
@@ -138,10 +150,12 @@ pub(crate) fn instrument(program: &mut Program, natives: Natives) {
         .iter()
         .filter_map(|&(name, reads)| Some((*ids.get(name)?, reads)))
         .collect();
-    let typed: FxHashMap<&str, (Option<FuncId>, &[To])> = TYPED
-        .iter()
-        .map(|&(function, call, to)| (function, (ids.get(call).copied(), to)))
-        .collect();
+    let mut typed: FxHashMap<&str, Vec<(FuncId, &[To])>> = FxHashMap::default();
+    for &(function, call, to) in TYPED {
+        if let Some(&call) = ids.get(call) {
+            typed.entry(function).or_default().push((call, to));
+        }
+    }
     for function in &mut program.funcs {
         let name = function.name.clone();
         let all = what_of(function) == What::All;
@@ -151,7 +165,7 @@ pub(crate) fn instrument(program: &mut Program, natives: Natives) {
         if name == CLOSE {
             close(body, natives);
         }
-        if let Some(&(Some(call), to)) = typed.get(name.as_str()) {
+        for &(call, to) in typed.get(name.as_str()).into_iter().flatten() {
             replace(body, natives, call, to);
         }
         if all && !reads.is_empty() {

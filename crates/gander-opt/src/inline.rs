@@ -260,7 +260,8 @@ impl Inliner<'_> {
                 let inlinee = Inlinee {
                     code: body,
                     results: &func.results,
-                    wrapper: func.attrs.wrapper,
+                    // Reports of races show them.
+                    wrapper: func.attrs.wrapper && !self.cx.options.race,
                     norace: func.attrs.norace,
                     panicwrap: self.panicwrap(callee),
                 };

@@ -11,6 +11,7 @@ use crate::naming;
 use crate::words::event_words;
 use gander_conc::{Event, GoroutineId, Site, SyncObject};
 use gander_race::{self as race, AccessKind, Race, Reasoning, Record, Rule};
+use std::collections::BTreeMap;
 
 /// A variable that a line of the program mentions.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,6 +26,11 @@ pub struct Mention {
 pub trait Symbols {
     /// The calls that a site stands for, innermost first.
     fn stack(&self, site: Site) -> Vec<Frame>;
+
+    /// Where the goroutine of a timer's function is created.
+    fn of_timer(&self) -> Vec<Frame> {
+        Vec::new()
+    }
 
     /// What the byte at an address belongs to.
     fn variable(&self, address: u64) -> Option<Variable>;
@@ -86,17 +92,59 @@ pub fn add_history(report: &mut Report, history: &race::History, symbols: &dyn S
         report.history.dropped = history.dropped();
     }
     let new = history.records().filter(|record| record.seq >= next);
-    let events = new.map(|record| sync_event(record, symbols));
+    let new: Vec<(&Record, Vec<Frame>)> = new
+        .map(|record| (record, symbols.stack(record.site)))
+        .collect();
+    // Not every line that uses an object says its name: some other does.
+    let mut names: BTreeMap<(u64, Kinds), String> = BTreeMap::new();
+    for (record, stack) in &new {
+        if let Some(object) = record.event.object()
+            && let Some(name) = known_name(&record.event, object, stack, symbols)
+        {
+            let key = (object.key(), Kinds::of(&record.event));
+            names.entry(key).or_insert(name);
+        }
+    }
+    let events = new.iter().map(|(record, stack)| {
+        let name = record.event.object().map_or(String::new(), |object| {
+            let own = known_name(&record.event, object, stack, symbols);
+            let other = || {
+                names
+                    .get(&(object.key(), Kinds::of(&record.event)))
+                    .cloned()
+            };
+            own.or_else(other)
+                .unwrap_or_else(|| described(&record.event, object))
+        });
+        sync_event(record, stack, &name)
+    });
     report.history.events.extend(events);
 }
 
-fn sync_event(record: &Record, symbols: &dyn Symbols) -> SyncEvent {
-    let object = record.event.object();
-    let stack = symbols.stack(record.site);
-    let name = object.map_or(String::new(), |object| {
-        object_name(&record.event, object, &stack, symbols)
-    });
-    let once = of_once(&record.event, &stack);
+/// What kind of object an event is about: a name is one of an object of its kind,
+/// for a lock may be where a struct that has it begins.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kinds {
+    Channel,
+    Other,
+}
+
+impl Kinds {
+    fn of(event: &Event) -> Kinds {
+        match event {
+            Event::ChanMake { .. }
+            | Event::ChanSend { .. }
+            | Event::ChanRecv { .. }
+            | Event::ChanRendezvous { .. }
+            | Event::ChanClose { .. }
+            | Event::ChanRecvClosed { .. } => Kinds::Channel,
+            _ => Kinds::Other,
+        }
+    }
+}
+
+fn sync_event(record: &Record, stack: &[Frame], name: &str) -> SyncEvent {
+    let once = of_once(&record.event, stack);
     let edge = |edge: &race::Edge| Edge {
         from: edge.from,
         rule: match once {
@@ -108,8 +156,8 @@ fn sync_event(record: &Record, symbols: &dyn Symbols) -> SyncEvent {
     SyncEvent {
         seq: record.seq,
         goroutine: record.goroutine.0,
-        what: event_words(&once.unwrap_or(record.event), &name),
-        place: own_frame(&stack),
+        what: event_words(&once.unwrap_or(record.event), name),
+        place: own_frame(stack),
         starts: order.starts.map(|(goroutine, _)| goroutine.0),
         starts_by: order.starts.map(|(_, rule)| rule),
         early: order.early,
@@ -147,12 +195,21 @@ fn object_name(
     stack: &[Frame],
     symbols: &dyn Symbols,
 ) -> String {
-    if let Some(name) = symbols.object(object) {
-        return name;
-    }
-    if let Some(name) = naming::object(event, stack, symbols) {
-        return name;
-    }
+    known_name(event, object, stack, symbols).unwrap_or_else(|| described(event, object))
+}
+
+fn known_name(
+    event: &Event,
+    object: SyncObject,
+    stack: &[Frame],
+    symbols: &dyn Symbols,
+) -> Option<String> {
+    let known = symbols.object(object);
+    known.or_else(|| naming::object(event, stack, symbols))
+}
+
+/// An object without a name.
+fn described(event: &Event, object: SyncObject) -> String {
     let kind = match event {
         Event::ChanMake { .. }
         | Event::ChanSend { .. }
@@ -223,7 +280,11 @@ fn goroutine(access: &race::Access, state: State, symbols: &dyn Symbols) -> Goro
         main: id == GoroutineId::MAIN,
         state,
         parent: parent.map(|(parent, _)| parent.0),
-        created: parent.map_or(Vec::new(), |(_, site)| symbols.stack(site)),
+        created: match parent {
+            Some((_, site)) => symbols.stack(site),
+            None if id == GoroutineId::MAIN => Vec::new(),
+            None => symbols.of_timer(),
+        },
     }
 }
 

@@ -5,7 +5,7 @@
 //! halves of a rendezvous. The number of rows is bounded; what is left out is
 //! counted.
 
-use crate::model::{Access, Finding, History};
+use crate::model::{Access, Finding, Frame, History};
 use crate::words::{capitalised, kind_words, rule_label};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -155,7 +155,8 @@ fn choose(finding: &Finding, history: &History) -> BTreeSet<u64> {
     let mut queue: Vec<u64> = chosen.iter().copied().collect();
     let own = events()
         .rev()
-        .filter(|event| racing.contains(&event.goroutine));
+        .filter(|event| racing.contains(&event.goroutine))
+        .filter(|event| !event.place.as_ref().is_some_and(Frame::is_standard));
     queue.splice(
         0..0,
         own.take(12)

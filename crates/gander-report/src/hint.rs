@@ -3,7 +3,7 @@
 //! Invariant: a hint is a guess from the finding alone, the first pattern that
 //! fits, and never part of the verdict.
 
-use crate::model::{Finding, Frame, HeldLock, History, LockMode, Storage};
+use crate::model::{Access, Edge, Finding, Frame, HeldLock, History, LockMode, Storage};
 use gander_race::Rule;
 
 /// A kind of mistake.
@@ -189,29 +189,37 @@ fn by_locks(finding: &Finding) -> Option<Pattern> {
     })
 }
 
-/// Both goroutines passed through one channel by its capacity just before.
+/// Both goroutines passed through one channel by its capacity just before: it is
+/// known to have room for several, or one of them waited for room.
 fn by_synchronisation(finding: &Finding, history: &History) -> Option<Pattern> {
-    let sends = |events: &[u64]| -> Vec<String> {
+    let sends = |events: &[u64]| -> Vec<(String, bool)> {
         let events = events.iter().filter_map(|&seq| history.get(seq));
-        let what = events.map(|event| event.what.as_str());
-        let sends = what.filter(|what| what.starts_with("sends on "));
-        sends
-            .filter(|what| !what.contains(" to goroutine "))
-            .map(str::to_owned)
+        events
+            .filter_map(|event| {
+                let channel = event.what.strip_prefix("sends on ")?;
+                let waited = |edge: &Edge| edge.rule == Rule::ChannelCapacity;
+                let waited = event.edges.iter().any(waited);
+                (!channel.contains(" to goroutine ")).then(|| (channel.to_owned(), waited))
+            })
             .collect()
     };
-    let first = sends(&finding.reasons.first_events);
-    let second = sends(&finding.reasons.second_events);
-    let common = first.iter().any(|what| second.contains(what));
-    let by_capacity = |event: &&crate::model::SyncEvent| {
-        event
-            .edges
-            .iter()
-            .any(|edge| edge.rule == Rule::ChannelCapacity)
-            || event.what.starts_with("makes ")
+    let roomy = |channel: &str| {
+        let made = history.events.iter().filter_map(|event| {
+            let rest = event.what.strip_prefix("makes ")?.strip_prefix(channel)?;
+            rest.strip_prefix(" with capacity ")?.parse::<u64>().ok()
+        });
+        made.max()
     };
-    let seen = history.events.iter().any(|event| by_capacity(&event));
-    (common && seen).then_some(Pattern::Semaphore)
+    let second = sends(&finding.reasons.second_events);
+    let semaphore = |(channel, waited): &(String, bool)| {
+        let other = second.iter().find(|(other, _)| other == channel);
+        other.is_some_and(|(_, other)| match roomy(channel) {
+            Some(capacity) => capacity > 1,
+            None => *waited || *other,
+        })
+    };
+    let first = sends(&finding.reasons.first_events);
+    first.iter().any(semaphore).then_some(Pattern::Semaphore)
 }
 
 fn by_variable(finding: &Finding) -> Option<Pattern> {
@@ -229,7 +237,8 @@ fn by_variable(finding: &Finding) -> Option<Pattern> {
     ];
     let number = NUMBERS.contains(&variable.type_name.as_str());
     let written = finding.first.kind.is_write() && finding.second.kind.is_write();
-    let same_line = finding.first.place() == finding.second.place();
+    let line = |access: &Access| access.place().map(|place| (place.file.clone(), place.line));
+    let same_line = line(&finding.first) == line(&finding.second);
     if number && (written || same_line) {
         return Some(Pattern::Counter);
     }

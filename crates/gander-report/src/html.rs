@@ -32,7 +32,7 @@ pub fn render(report: &Report, sources: &Sources) -> Result<String, String> {
         .collect();
     let page = context! {
         version => report.version,
-        command => report.command.join(" "),
+        command => command(&report.command),
         count => report.findings.len(),
         findings => findings,
         rules => rules(report),
@@ -44,6 +44,17 @@ pub fn render(report: &Report, sources: &Sources) -> Result<String, String> {
         .template_from_named_str("report.html", TEMPLATE)
         .map_err(|error| error.to_string())?;
     template.render(page).map_err(|error| error.to_string())
+}
+
+/// The program's name without its directory, and its arguments.
+fn command(words: &[String]) -> String {
+    let program = words.first().map_or("", |word| word.as_str());
+    let program = program.rsplit('/').next().unwrap_or(program);
+    let words = words.iter().skip(1).map(String::as_str);
+    std::iter::once(program)
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn finding_value(finding: &Finding, report: &Report, sources: &Sources) -> Value {

@@ -65,7 +65,11 @@ struct Page {
     height: usize,
 }
 
+/// Dark colours are those that GitHub's dark pages use.
 const STYLE: &str = "\
+.bg{fill:#fff}\
+.head{fill:#24292f}\
+.tip{fill:#3b7dd8}\
 .lane{stroke:#c9cfd6;stroke-width:1.5}\
 .lane.race{stroke:#8b949e}\
 .head{font-weight:600}\
@@ -79,7 +83,21 @@ const STYLE: &str = "\
 .halo{paint-order:stroke;stroke:#fff;stroke-width:6px;stroke-linejoin:round}\
 .gap{stroke:#b42318;stroke-width:2;stroke-dasharray:6 5;fill:none}\
 .gaplabel{fill:#b42318;font-weight:700;font-size:12px;text-anchor:middle}\
-.note{fill:#57606a;font-size:12px}";
+.note{fill:#57606a;font-size:12px}\
+@media (prefers-color-scheme:dark){\
+.bg{fill:#0d1117}\
+.lane{stroke:#30363d}\
+.lane.race{stroke:#6e7681}\
+.head,.what{fill:#e6edf3}\
+.head.race,.what.access,.gaplabel{fill:#ff8f85}\
+.event{fill:#0d1117;stroke:#79a8dc}\
+.access{fill:#f85149;stroke:#f85149}\
+.edge{stroke:#58a6ff}\
+.tip{fill:#58a6ff}\
+.label{fill:#79c0ff}\
+.halo{stroke:#0d1117}\
+.gap{stroke:#f85149}\
+.note{fill:#8b949e}}";
 
 impl Page {
     fn new(diagram: &Diagram) -> Self {
@@ -115,8 +133,8 @@ impl Page {
              font-size=\"13\">\n<title>{title}</title>\n<style>{STYLE}</style>\n\
              <defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" \
              markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\">\
-             <path d=\"M0 0L8 4L0 8z\" fill=\"#3b7dd8\"/></marker></defs>\n\
-             <rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n"
+             <path class=\"tip\" d=\"M0 0L8 4L0 8z\"/></marker></defs>\n\
+             <rect class=\"bg\" width=\"{width}\" height=\"{height}\"/>\n"
         );
     }
 
@@ -212,13 +230,17 @@ impl Page {
             self.lanes[diagram.rows[second].lane].0,
         );
         let (y1, y2) = (self.y(first), self.y(second));
-        let middle_x = x1.midpoint(x2);
-        let middle_y = self.y(first.midpoint(second)) + ROW / 2;
+        // Down at the very left of the first lane, and along the second access's
+        // row, where there is no other text.
+        let left = x1 - (GUTTER - 2);
+        let label = x1.max(left + 50);
         let _ = writeln!(
             out,
-            "<path class=\"gap\" d=\"M{x1} {y1}L{x2} {y2}\"/>\
-             <text class=\"gaplabel halo\" x=\"{middle_x}\" y=\"{}\">not ordered</text>",
-            middle_y + 4
+            "<path class=\"gap\" d=\"M{x1} {y1}L{left} {y1}L{left} {y2}L{} {y2}\"/>\
+             <text class=\"gaplabel halo\" x=\"{}\" y=\"{}\">not ordered</text>",
+            x2 - 8,
+            label.midpoint(x2),
+            y2 + 4
         );
     }
 }

@@ -151,6 +151,8 @@ fn check(name: &str, run: Run, pattern: Pattern) {
     plain.push_str(&text::summary(report.findings.len()));
     let saved = json::render(&report);
     assert_eq!(json::read(&saved).as_ref(), Ok(&report), "{name}");
+    let log = serde_json::from_str(&sarif::render(&report)).expect("JSON");
+    check_sarif(&log, "");
     let page = html::render(&report, &sources).expect("the template renders");
     let forms = [
         ("txt", plain),
@@ -164,6 +166,79 @@ fn check(name: &str, run: Run, pattern: Pattern) {
         if let Err(difference) = golden::check(&path, &actual) {
             panic!("{difference}");
         }
+    }
+}
+
+/// What the SARIF output is made of: objects by the property that they are in, with
+/// the properties that they have, those with `!` always. All are of the schema of
+/// SARIF 2.1.0, against which the goldens were validated.
+const SARIF: &[(&str, &str)] = &[
+    ("", "!$schema !version !runs"),
+    ("runs", "!tool !results columnKind"),
+    ("tool", "!driver"),
+    ("driver", "!name version rules informationUri"),
+    (
+        "rules",
+        "!id name shortDescription fullDescription defaultConfiguration helpUri",
+    ),
+    ("defaultConfiguration", "level"),
+    (
+        "results",
+        "!message ruleId ruleIndex level locations relatedLocations codeFlows stacks \
+         partialFingerprints properties",
+    ),
+    ("codeFlows", "!threadFlows message"),
+    ("threadFlows", "!locations id message"),
+    ("stacks", "!frames message"),
+    ("frames", "!location"),
+    ("location", "physicalLocation logicalLocations message"),
+    // Of results, and of thread flows.
+    (
+        "locations",
+        "physicalLocation logicalLocations message location importance",
+    ),
+    (
+        "relatedLocations",
+        "id physicalLocation logicalLocations message",
+    ),
+    ("physicalLocation", "!artifactLocation region"),
+    ("artifactLocation", "!uri"),
+    ("region", "!startLine startColumn"),
+    ("logicalLocations", "fullyQualifiedName kind"),
+    ("message", "!text"),
+    ("shortDescription", "!text"),
+    ("fullDescription", "!text"),
+];
+
+/// Every object has properties that its kind may have, and those that it must have.
+fn check_sarif(value: &serde_json::Value, name: &str) {
+    match value {
+        serde_json::Value::Array(items) => {
+            for item in items {
+                check_sarif(item, name);
+            }
+        }
+        serde_json::Value::Object(object)
+            if !matches!(name, "properties" | "partialFingerprints") =>
+        {
+            let entry = SARIF.iter().find(|(of, _)| *of == name);
+            let (_, properties) = entry.unwrap_or_else(|| panic!("an object in {name}"));
+            let known = |key: &&String| {
+                let mut words = properties.split_whitespace();
+                words.any(|word| word.trim_start_matches('!') == key.as_str())
+            };
+            assert_eq!(object.keys().find(|key| !known(key)), None, "{name}");
+            for needed in properties
+                .split_whitespace()
+                .filter_map(|w| w.strip_prefix('!'))
+            {
+                assert!(object.contains_key(needed), "{name} without {needed}");
+            }
+            for (key, inner) in object {
+                check_sarif(inner, key);
+            }
+        }
+        _ => {}
     }
 }
 

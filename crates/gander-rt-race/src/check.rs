@@ -357,7 +357,7 @@ unsafe extern "C" fn slow(address: u64, size: u64, code: u32) {
     let g = current_g();
     let racer = &*state::own_racer(state, g);
     let local = state.engine.local();
-    let stack = local.path.capture(g, 0);
+    let stack = local.path.capture(g, (0, 0));
     let races = state.engine.access(racer, local, kind, stack, bytes);
     state.found(&races);
     state.tidy();

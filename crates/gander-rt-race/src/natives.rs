@@ -25,6 +25,7 @@ pub fn natives() -> Vec<(&'static str, usize)> {
         ("runtime.raceSetEnabled", set_enabled as *const () as usize),
         ("runtime.raceErrorCount", error_count as *const () as usize),
         ("runtime.raceExit", exit as *const () as usize),
+        ("runtime.raceExitSleep", exit_sleep as *const () as usize),
         ("runtime.raceAtomic", atomic as *const () as usize),
         ("runtime.raceAtomicPtr", atomic as *const () as usize),
         ("runtime.raceEvent", typed as *const () as usize),
@@ -41,17 +42,17 @@ unsafe fn own() -> (*mut G, GoroutineId) {
     (g, GoroutineId((*g).head.id))
 }
 
-/// `func raceRead(p unsafe.Pointer, n, pc uintptr)`
-unsafe extern "C" fn read(address: u64, size: u64, pc: usize) {
-    access(AccessKind::Read, address, size, pc);
+/// `func raceRead(p unsafe.Pointer, n, pc, entry uintptr)`
+unsafe extern "C" fn read(address: u64, size: u64, pc: usize, entry: usize) {
+    access(AccessKind::Read, address, size, (pc, entry));
 }
 
-/// `func raceWrite(p unsafe.Pointer, n, pc uintptr)`
-unsafe extern "C" fn write(address: u64, size: u64, pc: usize) {
-    access(AccessKind::Write, address, size, pc);
+/// `func raceWrite(p unsafe.Pointer, n, pc, entry uintptr)`
+unsafe extern "C" fn write(address: u64, size: u64, pc: usize, entry: usize) {
+    access(AccessKind::Write, address, size, (pc, entry));
 }
 
-unsafe fn access(kind: AccessKind, address: u64, size: u64, pc: usize) {
+unsafe fn access(kind: AccessKind, address: u64, size: u64, from: (usize, usize)) {
     let Some(state) = state() else {
         return;
     };
@@ -62,7 +63,7 @@ unsafe fn access(kind: AccessKind, address: u64, size: u64, pc: usize) {
         return;
     }
     let local = state.engine.local();
-    let stack = local.path.capture(g, pc);
+    let stack = local.path.capture(g, from);
     let races = state.engine.access(racer, local, kind, stack, bytes);
     state.found(&races);
     state.tidy();
@@ -77,7 +78,7 @@ unsafe fn enabled(g: *const G) -> bool {
 unsafe fn synchronise(event: Event) {
     let (g, by) = own();
     if enabled(g) {
-        let site = stacks::capture(g, 0);
+        let site = stacks::capture(g, (0, 0));
         state::event(by, site, event);
     }
 }
@@ -104,13 +105,22 @@ unsafe extern "C" fn release_merge(address: u64) {
 unsafe extern "C" fn typed(what: u64, address: u64) {
     use gander_abi::race::event;
     let object = SyncObject::at(address);
+    // That an Add which takes the counter from 0 is ordered before every Wait is a
+    // duty of the program, and not what orders them: it is as if the one read
+    // what the other writes. Several may do either.
+    match what {
+        event::GROUP_FIRST => return access(AccessKind::Read, address, 1, (0, 0)),
+        event::GROUP_PARK => return access(AccessKind::AtomicWrite, address, 1, (0, 0)),
+        event::GROUP_PASS => access(AccessKind::AtomicWrite, address, 1, (0, 0)),
+        _ => {}
+    }
     synchronise(match what {
         event::LOCK => Event::Lock { lock: object },
         event::UNLOCK => Event::Unlock { lock: object },
         event::READ_LOCK => Event::RLock { lock: object },
         event::READ_UNLOCK => Event::RUnlock { lock: object },
         event::GROUP_DONE => Event::WaitGroupDone { group: object },
-        event::GROUP_WAIT => Event::WaitGroupWait { group: object },
+        event::GROUP_WAIT | event::GROUP_PASS => Event::WaitGroupWait { group: object },
         event::POOL_PUT => Event::PoolPut { item: object },
         _ => Event::PoolGet { item: object },
     });
@@ -150,6 +160,14 @@ extern "C" fn exit() -> i64 {
     i64::from(code.unwrap_or(0))
 }
 
+/// `func raceExitSleep() int64`
+extern "C" fn exit_sleep() -> i64 {
+    state().map_or(0, |state| {
+        let milliseconds = state.reporter(|reporter| reporter.options().exit_sleep_ms);
+        milliseconds.saturating_mul(1_000_000).min(i64::MAX as u64) as i64
+    })
+}
+
 /// `func raceFinalizer()`
 unsafe extern "C" fn finalizer() {
     let (g, _) = own();
@@ -178,7 +196,7 @@ unsafe extern "C" fn atomic(op: u64, address: u64, a: u64, b: u64) -> u64 {
     }
     let racer = &*state::own_racer(state, g);
     let local = state.engine.local();
-    let stack = local.path.capture(g, 0);
+    let stack = local.path.capture(g, (0, 0));
     let (result, races) = if silent {
         let (result, wrote) = perform();
         let kind = match wrote {

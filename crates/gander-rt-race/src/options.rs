@@ -1,6 +1,9 @@
 //! The options in GORACE.
 //!
 //! Invariant: as Go's: `name=value` separated by spaces, unknown names ignored.
+//! `history_size` is one of these: nothing is ever evicted. `atexit_sleep_ms` is
+//! 0 unless said: at the end nothing is pending that would be worth waiting for,
+//! and who asks for a time gives other goroutines that long to race.
 
 /// What GORACE says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +21,8 @@ pub(crate) struct Options {
     pub(crate) suppress_equal_addresses: bool,
     /// Bytes that the detector may remember accesses in.
     pub(crate) memory_limit: Option<usize>,
+    /// How long other goroutines may go on when main has returned.
+    pub(crate) exit_sleep_ms: u64,
 }
 
 impl Default for Options {
@@ -30,6 +35,7 @@ impl Default for Options {
             suppress_equal_stacks: true,
             suppress_equal_addresses: true,
             memory_limit: None,
+            exit_sleep_ms: 0,
         }
     }
 }
@@ -55,6 +61,7 @@ impl Options {
                     let limit = value.parse().ok().filter(|&limit| limit > 0);
                     options.memory_limit = limit.map(|limit: usize| limit << 20);
                 }
+                "atexit_sleep_ms" => options.exit_sleep_ms = value.parse().unwrap_or(0),
                 _ => {}
             }
         }
@@ -70,13 +77,15 @@ mod tests {
     fn options_are_read_as_go_reads_them() {
         assert_eq!(Options::parse(""), Options::default());
         let read = Options::parse(
-            "exitcode=13 halt_on_error=1 other=2 memory_limit_mb=3 strip_path_prefix=/a/",
+            "exitcode=13 halt_on_error=1 other=2 memory_limit_mb=3 strip_path_prefix=/a/ \
+             atexit_sleep_ms=20 history_size=7",
         );
         let expected = Options {
             exit_code: 13,
             halt_on_error: true,
             strip_path_prefix: "/a/".to_owned(),
             memory_limit: Some(3 << 20),
+            exit_sleep_ms: 20,
             ..Options::default()
         };
         assert_eq!(read, expected);

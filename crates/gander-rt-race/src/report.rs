@@ -33,11 +33,21 @@ struct Names<'a>(&'a Program);
 impl Symbols for Names<'_> {
     fn stack(&self, site: Site) -> Vec<Frame> {
         let frames = stacks::addresses(site);
-        frames
-            .iter()
-            .flat_map(|&pc| (self.0.frames)(pc))
-            .filter(|frame| !is_hidden(&frame.function))
-            .collect()
+        let all: Vec<Frame> = (frames.iter().flat_map(|&pc| (self.0.frames)(pc))).collect();
+        let runtime = all.iter().take_while(|frame| is_hidden(&frame.function));
+        let runtime = runtime.count();
+        let called = all[..runtime].last().cloned().and_then(operation);
+        let rest = all[runtime..].iter().filter(|f| !is_hidden(&f.function));
+        let mut stack: Vec<Frame> = called.into_iter().chain(rest.cloned()).collect();
+        if stack.is_empty() {
+            // A goroutine of the runtime's own.
+            stack.extend(all.into_iter().next());
+        }
+        stack
+    }
+
+    fn of_timer(&self) -> Vec<Frame> {
+        (self.0.timer)().into_iter().collect()
     }
 
     fn variable(&self, address: u64) -> Option<Variable> {
@@ -55,9 +65,38 @@ impl Symbols for Names<'_> {
 
 /// The runtime's own functions are nobody's code.
 fn is_hidden(function: &str) -> bool {
-    ["runtime.", "internal/race.", "go:main."]
-        .iter()
-        .any(|prefix| function.starts_with(prefix))
+    [
+        "runtime.",
+        "internal/race.",
+        "internal/runtime/maps.",
+        "go:main.",
+    ]
+    .iter()
+    .any(|prefix| function.starts_with(prefix))
+}
+
+/// The innermost frame of an access by the runtime on behalf of an operation of
+/// the language: where its function begins, under the name that Go's reports have.
+fn operation(mut frame: Frame) -> Option<Frame> {
+    const NAMES: &[(&str, &str)] = &[
+        ("chansend1", "chansend"),
+        ("selectnbsend", "chansend"),
+        ("closechan", "closechan"),
+        ("growslice", "growslice"),
+        ("makeslicecopy", "makeslicecopy"),
+        ("slicebytetostring", "slicebytetostring"),
+        ("slicebytetostringtmp", "slicebytetostringtmp"),
+        ("slicecopy", "slicecopy"),
+        ("slicerunetostring", "slicerunetostring"),
+        ("typedslicecopy", "typedslicecopy"),
+    ];
+    let name = frame.function.rsplit('.').next()?;
+    if !name.starts_with("map") {
+        let (_, name) = NAMES.iter().find(|(own, _)| *own == name)?;
+        frame.function = format!("runtime.{name}");
+    }
+    frame.offset = 0;
+    Some(frame)
 }
 
 impl Reporter {
@@ -81,11 +120,21 @@ impl Reporter {
         self.count
     }
 
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// Reports the races of one access: as Go does, one of them.
     pub(crate) fn races(&mut self, history: &dyn Fn() -> History, races: &[Race]) {
         for race in races.iter().rev() {
             if self.is_new(race) {
-                self.write(&history(), race);
+                // Which takes long, and is for explanations.
+                let wanted = self.program.explain || self.program.save.is_some();
+                let history = match wanted {
+                    true => history(),
+                    false => History::new(0),
+                };
+                self.write(&history, race);
                 return;
             }
         }

@@ -125,12 +125,13 @@ impl Path {
     }
 
     /// The context of the goroutine of this thread, from the frame that
-    /// continues at `from` on, if there is one.
+    /// continues at `from.0` on, if there is one; further in only the function
+    /// that begins at `from.1`, if that is not 0.
     ///
     /// # Safety
     /// `g` runs on this thread and is in a native of kind `Sys` or `Park`, or in
     /// a check.
-    pub(crate) unsafe fn capture(&mut self, g: *const G, from: usize) -> u32 {
+    pub(crate) unsafe fn capture(&mut self, g: *const G, from: (usize, usize)) -> u32 {
         let mut count = 0;
         // The stub's frame record: below it are frames of Go code only, whose
         // chain is whole.
@@ -141,8 +142,13 @@ impl Path {
             if is_lessstack(pc) {
                 continue;
             }
-            if pc == from && from != 0 {
+            if pc == from.0 && pc != 0 {
                 count = 0;
+                if from.1 != 0 {
+                    // As if it had just begun.
+                    self.walk[0] = from.1 + 1;
+                    count = 1;
+                }
             }
             self.walk[count] = pc;
             count += 1;
@@ -164,7 +170,7 @@ pub(crate) fn running(by: GoroutineId) -> Option<*mut G> {
 pub(crate) fn site_of(by: GoroutineId) -> Site {
     match running(by) {
         // SAFETY: the running goroutine's descriptor; it is in a native.
-        Some(g) => unsafe { capture(g, 0) },
+        Some(g) => unsafe { capture(g, (0, 0)) },
         None => Site::default(),
     }
 }
@@ -173,7 +179,7 @@ pub(crate) fn site_of(by: GoroutineId) -> Site {
 ///
 /// # Safety
 /// As there; this thread's state is not in use.
-pub(crate) unsafe fn capture(g: *const G, from: usize) -> Site {
+pub(crate) unsafe fn capture(g: *const G, from: (usize, usize)) -> Site {
     match state() {
         Some(state) => site(state.engine.local().path.capture(g, from)),
         None => Site::default(),

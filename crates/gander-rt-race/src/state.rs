@@ -22,6 +22,8 @@ use std::sync::{Mutex, OnceLock};
 pub struct Program {
     /// The calls at a return address, innermost first: with inlined ones.
     pub frames: fn(usize) -> Vec<Frame>,
+    /// What starts the functions of timers.
+    pub timer: fn() -> Option<Frame>,
     /// What a byte belongs to.
     pub variable: fn(u64) -> Option<Variable>,
     /// The variables that a line mentions.

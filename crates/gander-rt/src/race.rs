@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing here runs in a plain build.
 
-use crate::frames::logical;
+use crate::frames::with_wrappers;
 use crate::image::{self, Image};
 use crate::settings::Settings;
 use crate::{heap, output, process};
@@ -20,6 +20,7 @@ pub(crate) fn set_up<C: Mode>(image: &Image, settings: &Settings) {
     let heap = heap::heap().addresses();
     gander_rt_race::set_up(Program {
         frames,
+        timer,
         variable,
         mentions,
         memory: [heap.start as u64..heap.end as u64, start..end],
@@ -43,7 +44,8 @@ unsafe fn stopped<C: Mode>(act: &mut dyn FnMut()) {
     gander_rt_sched::start_world::<C>();
 }
 
-/// The calls at a return address, innermost first.
+/// The calls at a return address, innermost first; also those of wrappers, as in
+/// Go's reports. One byte after its beginning, a function is about to begin.
 fn frames(pc: usize) -> Vec<Frame> {
     let Some(image) = image::image() else {
         return Vec::new();
@@ -51,14 +53,31 @@ fn frames(pc: usize) -> Vec<Frame> {
     let entry = image
         .function(pc.wrapping_sub(1))
         .map_or(pc as u64, |function| function.entry);
+    let offset = match pc as u64 - entry {
+        1 => 0,
+        offset => offset,
+    };
     let frame = |place: crate::symbols::Place| Frame {
         function: place.function.to_owned(),
         file: place.file.to_owned(),
         line: place.line,
         column: 0,
-        offset: pc as u64 - entry,
+        offset,
     };
-    logical(image, pc).map(frame).collect()
+    with_wrappers(image, pc).map(frame).collect()
+}
+
+/// Functions of timers are started by one of package time, in Go's words.
+fn timer() -> Option<Frame> {
+    let image = image::image()?;
+    let named = |name: u32| image.string(name) == "time.goFunc";
+    let function = image.functions().iter().find(|f| named(f.name))?;
+    Some(Frame {
+        function: "time.goFunc".to_owned(),
+        file: image.string(function.file).to_owned(),
+        line: function.line,
+        ..Frame::default()
+    })
 }
 
 /// The package-level variable that a byte belongs to.

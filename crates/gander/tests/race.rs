@@ -3,7 +3,8 @@
 //! Invariant: beside a file is `NAME.out` with what the program prints and its
 //! exit code, when goroutines are scheduled from a fixed seed. Addresses,
 //! offsets and directories are left out, goroutines are numbered as they appear.
-//! A comment in the file derives from the memory model whether there is a race.
+//! A first line `// GORACE: OPTIONS` sets the variable. Below `programs` the
+//! explanation is part of the output. A comment in the file derives from the memory model whether there is a race.
 //!
 //! Below `litmus` nothing is golden: the first line of a file is the verdict, and
 //! `// racy` marks the lines of the accesses that are reported, with whatever
@@ -25,8 +26,12 @@ fn check(path: &Path) -> Result<(), String> {
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_gander"));
     command.args(["run", "-race"]).args(path.file_name());
-    command.envs([("GANDER_SCHED", "seed:1"), ("GANDER_RACE", "plain")]);
-    command.env_remove("GORACE");
+    let source = std::fs::read_to_string(path).map_err(|err| err.to_string())?;
+    let gorace = source.lines().next().unwrap_or_default();
+    let gorace = gorace.strip_prefix("// GORACE: ").unwrap_or_default();
+    command.envs([("GANDER_SCHED", "seed:1"), ("GORACE", gorace)]);
+    let explained = path.parent().is_some_and(|dir| dir.ends_with("programs"));
+    command.env("GANDER_RACE", if explained { "" } else { "plain" });
     if let Some(dir) = path.parent() {
         command.current_dir(dir);
     }
@@ -134,7 +139,7 @@ fn normalise<'a>(lines: impl Iterator<Item = &'a str>) -> String {
         let words = line.trim().split(' ');
         let mut after_goroutine = false;
         let words = words.filter_map(|word| {
-            let number = word.trim_end_matches(':');
+            let number = word.trim_end_matches([':', ',', '.', ';']);
             if std::mem::replace(
                 &mut after_goroutine,
                 matches!(word, "goroutine" | "Goroutine"),
@@ -150,6 +155,7 @@ fn normalise<'a>(lines: impl Iterator<Item = &'a str>) -> String {
             match word {
                 _ if word.starts_with("+0x") => None,
                 _ if word.starts_with("0x") => Some("ADDRESS".to_owned()),
+                _ if word.contains(".go:") => word.rsplit('/').next().map(str::to_owned),
                 _ if place => word.rsplit('/').next().map(str::to_owned),
                 _ => Some(word.to_owned()),
             }

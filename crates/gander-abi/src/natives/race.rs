@@ -4,10 +4,13 @@
 use super::{Native, raw, sys};
 
 pub(super) const LIST: &[Native] = &[
-    // func raceRead(p unsafe.Pointer, n, pc uintptr); raceWrite: an access by the
-    // current goroutine; pc 0 is the innermost caller outside of package runtime
+    // func raceRead(p unsafe.Pointer, n, pc, entry uintptr); raceWrite: an access by
+    // the current goroutine, in the call of the function at entry that returns to
+    // pc; pc 0 is the innermost caller
     sys("runtime.raceRead"),
     sys("runtime.raceWrite"),
+    // func raceExitSleep() int64: nanoseconds that others may go on at the end
+    sys("runtime.raceExitSleep"),
     // func raceAcquire(p unsafe.Pointer), raceRelease, raceReleaseMerge: as
     // runtime.RaceAcquire and so on
     sys("runtime.raceAcquire"),

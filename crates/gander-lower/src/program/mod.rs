@@ -118,6 +118,7 @@ pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, 
     ctx.program.godebug.clone_from(&options.godebug);
     if let Some(natives) = race {
         ctx.program.race = true;
+        place_wrappers(&mut ctx);
         ctx.program.variables = variables(&mut ctx);
         ctx.program.mentions = crate::race_names::mentions(&mut ctx);
         crate::race_std::instrument(&mut ctx.program, natives);
@@ -214,4 +215,34 @@ fn make_inits(ctx: &mut Ctx<'_>, id: mir::FuncId) {
     }
     body.blocks[entry.index()].end = mir::Terminator::Return(Vec::new());
     ctx.program.funcs[id.index()].body = Some(body);
+}
+
+/// Gives the code of wrappers positions: reports of races show wrappers, also where
+/// they are inlined.
+fn place_wrappers(ctx: &mut Ctx<'_>) {
+    for at in 0..ctx.program.funcs.len() {
+        let func = &ctx.program.funcs[at];
+        if !func.attrs.wrapper {
+            continue;
+        }
+        let (file, line, name) = (func.file, func.line, func.name.clone());
+        let function = ctx.str(&name);
+        let parent = gander_mir::PosId::NONE;
+        let place = gander_mir::PosId(ctx.program.positions.len() as u32);
+        ctx.program.positions.push(gander_mir::Position {
+            file,
+            line,
+            function,
+            parent,
+        });
+        let blocks = ctx.program.funcs[at].body.iter_mut();
+        for block in blocks.flat_map(|body| &mut body.blocks) {
+            let insts = block.insts.iter_mut().map(|(_, pos)| pos);
+            for pos in insts.chain([&mut block.end_pos]) {
+                if *pos == parent {
+                    *pos = place;
+                }
+            }
+        }
+    }
 }

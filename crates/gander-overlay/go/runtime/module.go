@@ -71,6 +71,9 @@ func exitProgram(code int32) {
 		// Another goroutine is ending the program by a panic.
 		block()
 	}
+	if sleep := raceExitSleep(); sleep > 0 {
+		timeSleep(sleep)
+	}
 	if races := raceExit(); races != 0 {
 		code = int32(races)
 	}
@@ -84,6 +87,9 @@ func exit(code int32)
 func os_beforeExit(exitCode int) {
 	if exitCode != 0 {
 		return
+	}
+	if sleep := raceExitSleep(); sleep > 0 {
+		timeSleep(sleep)
 	}
 	if races := raceExit(); races != 0 {
 		exit(int32(races))

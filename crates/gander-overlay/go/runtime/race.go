@@ -12,8 +12,11 @@ import (
 
 const raceenabled = true
 
-func raceRead(p unsafe.Pointer, n uintptr, pc uintptr)
-func raceWrite(p unsafe.Pointer, n uintptr, pc uintptr)
+//
+// The program counter is what the call of a function returns to, which begins at
+// entry: that is the innermost frame.
+func raceRead(p unsafe.Pointer, n, pc, entry uintptr)
+func raceWrite(p unsafe.Pointer, n, pc, entry uintptr)
 func raceAcquire(p unsafe.Pointer)
 func raceRelease(p unsafe.Pointer)
 func raceReleaseMerge(p unsafe.Pointer)
@@ -53,21 +56,25 @@ func raceFinalizer()
 // that, or 0 if there were none.
 func raceExit() int
 
-func raceReadRange(p unsafe.Pointer, n uintptr)  { raceRead(p, n, 0) }
-func raceWriteRange(p unsafe.Pointer, n uintptr) { raceWrite(p, n, 0) }
+// raceExitSleep reports for how many nanoseconds other goroutines may go on when
+// main has returned.
+func raceExitSleep() int64
 
-func racereadpc(p unsafe.Pointer, callerpc, pc uintptr)  { raceRead(p, 1, callerpc) }
-func racewritepc(p unsafe.Pointer, callerpc, pc uintptr) { raceWrite(p, 1, callerpc) }
+func raceReadRange(p unsafe.Pointer, n uintptr)  { raceRead(p, n, 0, 0) }
+func raceWriteRange(p unsafe.Pointer, n uintptr) { raceWrite(p, n, 0, 0) }
+
+func racereadpc(p unsafe.Pointer, callerpc, pc uintptr)  { raceRead(p, 1, callerpc, pc) }
+func racewritepc(p unsafe.Pointer, callerpc, pc uintptr) { raceWrite(p, 1, callerpc, pc) }
 
 func raceReadObjectPC(t *abi.Type, p unsafe.Pointer, callerpc, pc uintptr) {
-	raceRead(p, t.Size_, callerpc)
+	raceRead(p, t.Size_, callerpc, pc)
 }
 
 //go:linkname race_Read internal/race.Read
-func race_Read(p unsafe.Pointer) { raceRead(p, 1, 0) }
+func race_Read(p unsafe.Pointer) { raceRead(p, 1, 0, 0) }
 
 //go:linkname race_ReadPC internal/race.ReadPC
-func race_ReadPC(p unsafe.Pointer, callerpc, pc uintptr) { raceRead(p, 1, callerpc) }
+func race_ReadPC(p unsafe.Pointer, callerpc, pc uintptr) { raceRead(p, 1, callerpc, pc) }
 
 //go:linkname race_ReadObjectPC internal/race.ReadObjectPC
 func race_ReadObjectPC(t *abi.Type, p unsafe.Pointer, callerpc, pc uintptr) {
@@ -75,21 +82,21 @@ func race_ReadObjectPC(t *abi.Type, p unsafe.Pointer, callerpc, pc uintptr) {
 }
 
 //go:linkname race_Write internal/race.Write
-func race_Write(p unsafe.Pointer) { raceWrite(p, 1, 0) }
+func race_Write(p unsafe.Pointer) { raceWrite(p, 1, 0, 0) }
 
 //go:linkname race_WritePC internal/race.WritePC
-func race_WritePC(p unsafe.Pointer, callerpc, pc uintptr) { raceWrite(p, 1, callerpc) }
+func race_WritePC(p unsafe.Pointer, callerpc, pc uintptr) { raceWrite(p, 1, callerpc, pc) }
 
 //go:linkname race_WriteObjectPC internal/race.WriteObjectPC
 func race_WriteObjectPC(t *abi.Type, p unsafe.Pointer, callerpc, pc uintptr) {
-	raceWrite(p, t.Size_, callerpc)
+	raceWrite(p, t.Size_, callerpc, pc)
 }
 
 //go:linkname race_ReadRange internal/race.ReadRange
-func race_ReadRange(p unsafe.Pointer, n int) { raceRead(p, uintptr(n), 0) }
+func race_ReadRange(p unsafe.Pointer, n int) { raceRead(p, uintptr(n), 0, 0) }
 
 //go:linkname race_WriteRange internal/race.WriteRange
-func race_WriteRange(p unsafe.Pointer, n int) { raceWrite(p, uintptr(n), 0) }
+func race_WriteRange(p unsafe.Pointer, n int) { raceWrite(p, uintptr(n), 0, 0) }
 
 //go:linkname race_Acquire internal/race.Acquire
 func race_Acquire(p unsafe.Pointer) { raceAcquire(p) }
@@ -112,16 +119,16 @@ func race_Errors() int { return raceErrorCount() }
 // The exported functions exist in race builds only.
 
 // RaceRead records a read of the object at p.
-func RaceRead(p unsafe.Pointer) { raceRead(p, 1, 0) }
+func RaceRead(p unsafe.Pointer) { raceRead(p, 1, 0, 0) }
 
 // RaceWrite records a write.
-func RaceWrite(p unsafe.Pointer) { raceWrite(p, 1, 0) }
+func RaceWrite(p unsafe.Pointer) { raceWrite(p, 1, 0, 0) }
 
 // RaceReadRange records a read of n bytes.
-func RaceReadRange(p unsafe.Pointer, n int) { raceRead(p, uintptr(n), 0) }
+func RaceReadRange(p unsafe.Pointer, n int) { raceRead(p, uintptr(n), 0, 0) }
 
 // RaceWriteRange records a write of n bytes.
-func RaceWriteRange(p unsafe.Pointer, n int) { raceWrite(p, uintptr(n), 0) }
+func RaceWriteRange(p unsafe.Pointer, n int) { raceWrite(p, uintptr(n), 0, 0) }
 
 // RaceErrors returns how many races were reported.
 func RaceErrors() int { return raceErrorCount() }

@@ -18,3 +18,4 @@ func racewritepc(p unsafe.Pointer, callerpc, pc uintptr)                   {}
 func raceReadObjectPC(t *abi.Type, p unsafe.Pointer, callerpc, pc uintptr) {}
 func raceFinalizer()                                                       {}
 func raceExit() int                                                        { return 0 }
+func raceExitSleep() int64                                                 { return 0 }
