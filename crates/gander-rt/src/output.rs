@@ -37,11 +37,15 @@ pub(crate) extern "C" fn set_crash_fd(fd: usize) -> usize {
     CRASH_FD.swap(fd as i32, Ordering::Relaxed) as isize as usize
 }
 
+/// `crashOutput` of package runtime: standard error and where crashes go.
+const CRASH_OUTPUT: usize = usize::MAX;
+
 /// `func write1(fd uintptr, p unsafe.Pointer, n int32) int32`
 pub(crate) unsafe extern "C" fn write1(fd: usize, bytes: *const u8, count: i32) -> i32 {
     let count = usize::try_from(count).unwrap_or(0);
-    let written = libc::write(fd as i32, bytes.cast(), count);
-    if fd == 2 {
+    let to = if fd == CRASH_OUTPUT { 2 } else { fd as i32 };
+    let written = libc::write(to, bytes.cast(), count);
+    if fd == CRASH_OUTPUT {
         let extra = CRASH_FD.load(Ordering::Relaxed);
         if extra >= 0 {
             write_all(extra, std::slice::from_raw_parts(bytes, count));

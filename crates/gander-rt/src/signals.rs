@@ -83,6 +83,7 @@ pub(crate) fn handle(signal: i32, handler: Handler) {
 
 /// Sets the handlers of the process.
 pub(crate) fn set_up() {
+    sigqueue::note_ignored();
     for signal in [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE] {
         handle(signal, on_fault);
     }

@@ -105,6 +105,21 @@ pub(crate) unsafe extern "C" fn enable<C: Mode>(signal: u32) {
     }
 }
 
+/// Of the signals that a shell may have told its children to ignore (nohup
+/// does), those that were ignored when the program began: once it does not want
+/// them any more, they are so again.
+static INHERITED: AtomicU64 = AtomicU64::new(0);
+
+/// Notes what is ignored; before the program can change it.
+pub(crate) fn note_ignored() {
+    for signal in [libc::SIGHUP, libc::SIGINT] {
+        // SAFETY: only asks.
+        if unsafe { is_ignored(signal as u32) } != 0 {
+            INHERITED.fetch_or(bit(signal), Ordering::SeqCst);
+        }
+    }
+}
+
 /// `func sigDisable(sig uint32)`
 pub(crate) unsafe extern "C" fn disable(signal: u32) {
     if !(1..=64).contains(&signal) {
@@ -115,7 +130,13 @@ pub(crate) unsafe extern "C" fn disable(signal: u32) {
     if is_ignored(signal as u32) != 0 && keeps_handler(signal) {
         restore(signal);
     } else if !keeps_handler(signal) {
-        libc::signal(signal, libc::SIG_DFL);
+        let inherited = INHERITED.load(Ordering::SeqCst) & bit(signal) != 0;
+        let disposition = if inherited {
+            libc::SIG_IGN
+        } else {
+            libc::SIG_DFL
+        };
+        libc::signal(signal, disposition);
     }
 }
 

@@ -40,6 +40,11 @@ func keeps() {
 	kept = either(text+"!", string(bytes)+"?")
 }
 
+var last any
+
+//go:noinline
+func keepLast(values ...any) { last = values[len(values)-1] }
+
 //go:noinline
 func many(a, b, c, d string, s []int, p *int) int {
 	return len(a) + len(b) + len(c) + len(d) + s[0] + *p
@@ -73,6 +78,7 @@ func negative(n int) (err any) {
 }
 
 func main() {
+	number, name := 2000, "a name"
 	room := make([]int, 1, 10)
 	cases := []struct {
 		name   string
@@ -109,6 +115,7 @@ func main() {
 		{"growing append from make", 1, func() { grow(room[:8]) }},
 		{"builder", 1, func() { builder(20) }},
 		{"kept", 2, keeps},
+		{"variables that never change", 0, func() { keepLast(name, number) }},
 		{"many arguments", 0, func() { sink += many(text, text, text, text, []int{count}, new(count)) }},
 	}
 	// Without optimisation even this is on the heap.
@@ -122,7 +129,7 @@ func main() {
 			fmt.Println(c.name, n)
 		}
 	}
-	fmt.Println(kept)
+	fmt.Println(kept, last)
 	var stored *int
 	a, b, c, p := stores(text+"1", text+"2", text+"3", text+"4", []int{1}, new(count), &stored)
 	clobber(8)

@@ -28,6 +28,8 @@ pub(crate) struct Captures {
     vars: FxHashMap<Obj, Use>,
     /// Free variables of each closure, in the order of first use.
     free: FxHashMap<NodeId, Vec<Obj>>,
+    /// The expressions that variables are declared with, one for each.
+    initial: FxHashMap<Obj, NodeId>,
 }
 
 /// What is done with a variable.
@@ -77,6 +79,14 @@ impl Captures {
     /// The variables that a closure uses of the functions around it.
     pub(crate) fn free(&self, closure: NodeId) -> &[Obj] {
         self.free.get(&closure).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the variable is for all its life, if its declaration says so and
+    /// nothing else sets it.
+    pub(crate) fn settled(&self, var: Obj) -> Option<NodeId> {
+        let found = self.vars.get(&var).copied().unwrap_or_default();
+        let initial = self.initial.get(&var).copied();
+        initial.filter(|_| !found.addressed && !found.assigned)
     }
 
     /// How closures capture the variable, of `size` bytes.
@@ -298,6 +308,13 @@ impl<'a> Visitor<'a> for Finder<'_, 'a> {
             StmtKind::Assign(assign) | StmtKind::Define(assign) => {
                 for x in &assign.lhs {
                     self.assigned(x);
+                }
+                if assign.lhs.len() == assign.rhs.len() {
+                    for (x, value) in assign.lhs.iter().zip(&assign.rhs) {
+                        if let Some(&var) = self.info.defs.get(&x.id) {
+                            self.found.initial.insert(var, value.id);
+                        }
+                    }
                 }
                 walk::walk_stmt(self, stmt);
             }

@@ -126,6 +126,12 @@ impl<'a> FnBuilder<'_, 'a> {
     pub(crate) fn expr_to(&mut self, x: &'a Expr, to: LType) -> Value {
         match self.mode(x) {
             Some(Mode::NilValue) => return self.zero_value(to),
+            Some(Mode::Variable) if self.ctx.types.is_interface(to) => {
+                if let Some(value) = self.settled(x) {
+                    let from = self.ty(x);
+                    return self.const_interface(value, from, to);
+                }
+            }
             Some(Mode::Constant(value)) => {
                 if !self.ctx.types.is_interface(to) {
                     return self.const_value(value, to);
@@ -144,6 +150,17 @@ impl<'a> FnBuilder<'_, 'a> {
         }
         self.at(x.pos);
         self.convert(value, from, to)
+    }
+
+    /// The constant that a variable is for all its life: in an interface, it
+    /// needs no memory.
+    fn settled(&self, x: &Expr) -> Option<&'a gander_constant::Value> {
+        let var = self.info.uses.get(&x.unparen().id)?;
+        let initial = self.captures.settled(*var)?;
+        match &self.recorded(initial)?.mode {
+            Mode::Constant(value) => Some(value),
+            _ => None,
+        }
     }
 
     /// Evaluates a call of several results, or an expression in its comma-ok

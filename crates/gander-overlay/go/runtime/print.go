@@ -43,12 +43,19 @@ func gwrite(b []byte) {
 	l.printed = append(l.printed, b...)
 }
 
-// write1 writes to a file descriptor.
+// write1 writes to a file descriptor, or to where reports of a crash go.
 func write1(fd uintptr, p unsafe.Pointer, n int32) int32
 
+// crashOutput is standard error, and what debug.SetCrashOutput adds.
+const crashOutput = ^uintptr(0)
+
 func writeErr(b []byte) {
+	fd := uintptr(2)
+	if panicking.Load() != 0 {
+		fd = crashOutput
+	}
 	for len(b) > 0 {
-		n := write1(2, unsafe.Pointer(unsafe.SliceData(b)), int32(min(len(b), 1<<30)))
+		n := write1(fd, unsafe.Pointer(unsafe.SliceData(b)), int32(min(len(b), 1<<30)))
 		if n <= 0 {
 			return
 		}
