@@ -3,6 +3,7 @@
 //! Invariant: blocks are translated in reverse postorder, and sealed as soon
 //! as their last predecessor is.
 
+use super::faults::Faults;
 use super::{Translator, trusted};
 use crate::helpers::Helper;
 use crate::translate::call::UNREACHABLE;
@@ -106,11 +107,18 @@ impl Translator<'_> {
                 self.builder.switch_to_block(made);
             }
             self.recovered = self.recovery.after[id.index()];
+            let mut faults = Faults::default();
             for (inst, pos) in &block.insts {
                 self.position(*pos);
+                if faults.moved_by(inst, *pos) {
+                    self.builder.ins().sequence_point();
+                }
                 self.inst(inst);
             }
             self.position(block.end_pos);
+            if faults.moved_by_end(&block.end, block.end_pos) {
+                self.builder.ins().sequence_point();
+            }
             self.terminator(&block.end);
             block.end.successors(|next| {
                 edges[next.index()] -= 1;

@@ -8,6 +8,7 @@
 mod arith;
 mod call;
 mod convert;
+mod faults;
 mod float;
 mod flow;
 mod memory;
