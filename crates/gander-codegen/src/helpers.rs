@@ -6,12 +6,13 @@
 use crate::isa::Features;
 use gander_mir::{BoundsKind, FuncId, Inst, Program, Scalar, Terminator};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 /// Up to this size (bytes) memory is copied or cleared without a call.
 pub(crate) const INLINE_BYTES: u64 = 128;
 
 /// A function of the runtime.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Helper {
     Bounds(BoundsKind),
     NewObject,

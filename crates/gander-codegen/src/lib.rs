@@ -31,6 +31,7 @@ mod link;
 mod listing;
 mod locals;
 mod parallel;
+mod parts;
 mod translate;
 
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub use executable::write_executable;
 pub use isa::Machine;
 pub use link::Image;
 pub use listing::Listing;
+pub use parts::{Base, Parts};
 
 use gander_mir::{FuncId, Program};
 use helpers::Helpers;
@@ -72,7 +74,7 @@ pub struct Options {
 /// refuses; a program without its roots `runtime.main` and
 /// `runtime.sigpanic`; with [`Options::verify`] the first finding.
 pub fn compile(program: &Program, options: &Options) -> Result<Image, CodegenError> {
-    let unresolved = link::unresolved(program);
+    let unresolved = link::unresolved(program, |id| program.funcs[id.index()].body.is_some());
     if !unresolved.is_empty() {
         return Err(CodegenError::Unresolved(unresolved));
     }
@@ -81,7 +83,7 @@ pub fn compile(program: &Program, options: &Options) -> Result<Image, CodegenErr
     let helpers = Helpers::new(program);
     let unit = unit(program, &*isa);
     let session = options.cache.as_ref().map(|cache| cache.open(&*isa));
-    let codes = parallel::compile_all(unit, &*isa, &helpers, options, session.as_ref())?;
+    let codes = parallel::compile_all(unit, &*isa, &helpers, options, session.as_ref(), &|_| true)?;
     let reused = session.map_or(0, cache::Session::finish);
     let mut image = link::link(program, &codes)?;
     image.reused = reused;

@@ -12,11 +12,12 @@ use gander_mir::{
     Body, Callee, DataId, FuncId, Function, Inst, PosId, Program, Scalar, Terminator,
 };
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use std::hash::{Hash, Hasher};
 use xxhash_rust::xxh3::Xxh3;
 
 /// What a local number stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Symbol {
     Func(FuncId),
     Data(DataId),

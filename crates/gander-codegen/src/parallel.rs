@@ -25,13 +25,14 @@ pub(crate) struct Compiled {
 
 type Numbered = (usize, Result<Compiled, CodegenError>);
 
-/// The code of every function that has a body.
+/// The code of every function that has a body and is `wanted`.
 pub(crate) fn compile_all(
     unit: Unit<'_>,
     isa: &dyn TargetIsa,
     helpers: &Helpers<'_>,
     options: &Options,
     cache: Option<&Session>,
+    wanted: &(dyn Fn(usize) -> bool + Sync),
 ) -> Result<Vec<Option<Compiled>>, CodegenError> {
     let count = unit.program.funcs.len();
     let available = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
@@ -44,6 +45,9 @@ pub(crate) fn compile_all(
             let at = next.fetch_add(1, Ordering::Relaxed);
             if at >= count {
                 break;
+            }
+            if !wanted(at) {
+                continue;
             }
             if let Some(result) = one(&mut compiler, unit, cache, at) {
                 stop.fetch_or(result.is_err(), Ordering::Relaxed);

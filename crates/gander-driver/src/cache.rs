@@ -120,7 +120,7 @@ fn hash_in(entry: &[u8]) -> Option<u128> {
     Some(u128::from_le_bytes(entry.get(16..HEAD)?.try_into().ok()?))
 }
 
-fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let dir = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(dir)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -57,7 +57,8 @@ pub struct Report {
 
 /// Checks all `units`, which lose their files.
 pub fn check(units: &mut [Unit], options: &Options) -> Report {
-    run(units, options, false).0
+    let wanted = Wanted::default();
+    run(units, options, wanted).0
 }
 
 /// What is kept of a unit without errors for the compiler.
@@ -73,20 +74,61 @@ pub(crate) fn check_and_keep(
     units: &mut [Unit],
     options: &Options,
 ) -> (Report, Store, Vec<Option<Kept>>) {
+    let (report, store, kept, _) = check_and_export(units, options, false);
+    (report, store, kept)
+}
+
+/// As [`check_and_keep`]; if `export`, also the declarations of each unit.
+pub(crate) fn check_and_export(units: &mut [Unit], options: &Options, export: bool) -> Results {
     let options = Options {
         cache: None,
         trust_standard: false,
         ..options.clone()
     };
-    run(units, &options, true)
+    let wanted = Wanted {
+        keep: true,
+        export,
+        given: Vec::new(),
+    };
+    run(units, &options, wanted)
 }
 
-fn run(units: &mut [Unit], options: &Options, keep: bool) -> (Report, Store, Vec<Option<Kept>>) {
+/// As [`check_and_keep`] for the units of which no declarations are `given`.
+pub(crate) fn check_on(
+    units: &mut [Unit],
+    options: &Options,
+    given: Vec<Option<&[u8]>>,
+) -> (Report, Store, Vec<Option<Kept>>) {
+    let wanted = Wanted {
+        keep: true,
+        export: false,
+        given,
+    };
+    let (report, store, kept, _) = run(units, options, wanted);
+    (report, store, kept)
+}
+
+/// What a run gives: besides the report the store, and for each unit what is
+/// kept of it and its declarations as bytes.
+type Results = (Report, Store, Vec<Option<Kept>>, Vec<Option<Vec<u8>>>);
+
+/// What is wanted of a run besides the report.
+#[derive(Default)]
+struct Wanted<'a> {
+    /// Trees and tables.
+    keep: bool,
+    /// Declarations as bytes.
+    export: bool,
+    /// The declarations of units that are known and not looked at.
+    given: Vec<Option<&'a [u8]>>,
+}
+
+fn run(units: &mut [Unit], options: &Options, wanted: Wanted<'_>) -> Results {
     let slots = units.iter_mut().map(Slot::new).collect();
     let session = Session {
         units,
         options,
-        keep,
+        wanted,
         sources: Arc::new(SourceMap::new()),
         store: Store::new(),
         slots,
@@ -107,17 +149,17 @@ fn run(units: &mut [Unit], options: &Options, keep: bool) -> (Report, Store, Vec
         outcomes,
         cached,
     };
-    let kept = session.slots.into_iter();
-    let kept = kept.map(|slot| slot.kept.into_inner()).collect();
-    (report, session.store, kept)
+    let slots = session.slots.into_iter();
+    let parts = slots.map(|slot| (slot.kept.into_inner(), slot.exported.into_inner()));
+    let (kept, exported) = parts.unzip();
+    (report, session.store, kept, exported)
 }
 
 /// A run in progress.
 struct Session<'a> {
     units: &'a [Unit],
     options: &'a Options,
-    /// Whether trees and tables are kept.
-    keep: bool,
+    wanted: Wanted<'a>,
     sources: Arc<SourceMap>,
     store: Store,
     slots: Vec<Slot>,
@@ -137,6 +179,8 @@ struct Slot {
     file_count: usize,
     /// Set if the session keeps what it learns and there were no errors.
     kept: OnceLock<Kept>,
+    /// The declarations, likewise.
+    exported: OnceLock<Vec<u8>>,
 }
 
 /// The files of a unit.
@@ -157,6 +201,7 @@ impl Slot {
             file_count: files.len(),
             files: Mutex::new(Files::Loaded(files)),
             kept: OnceLock::new(),
+            exported: OnceLock::new(),
         }
     }
 
@@ -180,8 +225,17 @@ impl Session<'_> {
         if self.units[index].broken {
             return None;
         }
-        let key = self.key(index)?;
         let slot = &self.slots[index];
+        if self.given(index).is_some() {
+            // Set once: each unit is run once. The same holds below.
+            let _ = slot.verdict.set(Verdict {
+                key: 0,
+                declarations: 0,
+                cached: true,
+            });
+            return Some(Finished::default());
+        }
+        let key = self.key(index)?;
         if let Some(hash) = self
             .options
             .cache
@@ -189,7 +243,6 @@ impl Session<'_> {
             .and_then(|cache| cache.verdict(key))
         {
             let declarations = self.closure_hash(index, hash)?;
-            // Set once: each unit is run once. The same holds below.
             let _ = slot.verdict.set(Verdict {
                 key,
                 declarations,
@@ -240,12 +293,12 @@ impl Session<'_> {
         self.options.trust_standard && unit.standard && !unit.root
     }
 
-    /// Writes a unit without errors to the cache; returns the hash of its
-    /// declarations.
-    fn keep(&self, index: usize, key: u128, pkg: Pkg) -> u128 {
-        let Some(cache) = &self.options.cache else {
-            return 0;
-        };
+    fn given(&self, index: usize) -> Option<&[u8]> {
+        self.wanted.given.get(index).copied().flatten()
+    }
+
+    /// The declarations of a unit as bytes, unless they are too many.
+    fn export(&self, index: usize, pkg: Pkg) -> Option<Vec<u8>> {
         let files = self.files(index);
         let place = |pos: Pos| {
             let file = files
@@ -253,7 +306,21 @@ impl Session<'_> {
                 .checked_sub(1)?;
             Some((file as u32, files[file].offset(pos) as u32))
         };
-        let Some(bytes) = export_package(&self.store, pkg, &place) else {
+        export_package(&self.store, pkg, &place)
+    }
+
+    /// Writes a unit without errors to the cache; returns the hash of its
+    /// declarations.
+    fn keep(&self, index: usize, key: u128, pkg: Pkg) -> u128 {
+        if self.wanted.export
+            && let Some(bytes) = self.export(index, pkg)
+        {
+            let _ = self.slots[index].exported.set(bytes);
+        }
+        let Some(cache) = &self.options.cache else {
+            return 0;
+        };
+        let Some(bytes) = self.export(index, pkg) else {
             // Dependents are checked again whenever anything changes here.
             return key;
         };
@@ -279,7 +346,7 @@ impl Session<'_> {
 
     /// Lets go of the texts of a unit without errors: nothing will quote them.
     fn release(&self, index: usize) {
-        if self.keep {
+        if self.wanted.keep {
             return;
         }
         let released = self.files(index);
@@ -292,6 +359,9 @@ impl Session<'_> {
     /// not checked in this run.
     fn package(&self, index: usize) -> Option<Pkg> {
         *self.slots[index].package.get_or_init(|| {
+            if let Some(bytes) = self.given(index) {
+                return self.read(index, bytes);
+            }
             let verdict = self.slots[index].verdict.get()?;
             let entry = self.options.cache.as_ref()?.load(verdict.key);
             let read = entry.and_then(|entry| self.read(index, &entry.bytes));
@@ -302,7 +372,12 @@ impl Session<'_> {
     }
 
     fn read(&self, index: usize, bytes: &[u8]) -> Option<Pkg> {
-        let files = self.files(index);
+        // The places of what is given are not asked for: a program with errors
+        // is checked as a whole.
+        let files = match self.given(index) {
+            Some(_) => Arc::default(),
+            None => self.files(index),
+        };
         let place = |file: u32, offset: u32| {
             files
                 .get(file as usize)
@@ -350,7 +425,7 @@ impl Session<'_> {
         let config = Config {
             go_version: unit.go_version.clone(),
             ignore_func_bodies: self.skips_bodies(unit),
-            record: self.keep,
+            record: self.wanted.keep,
             ..Config::default()
         };
         let importer = UnitImporter {
@@ -363,7 +438,7 @@ impl Session<'_> {
         if found.is_empty() {
             found = self.late_errors(unit, checked.pkg, &files);
         }
-        if self.keep && found.is_empty() {
+        if self.wanted.keep && found.is_empty() {
             // A unit is checked once if nothing comes from a cache.
             let _ = self.slots[index].kept.set(Kept {
                 pkg: checked.pkg,

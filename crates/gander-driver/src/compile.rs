@@ -40,7 +40,7 @@ pub struct CompileOptions {
 }
 
 impl CompileOptions {
-    fn code(&self) -> Options {
+    pub(crate) fn code(&self) -> Options {
         Options {
             machine: match self.host {
                 true => Machine::Host,
@@ -68,7 +68,7 @@ impl CompileOptions {
         }
     }
 
-    fn optimizer(&self) -> gander_opt::Options {
+    pub(crate) fn optimizer(&self) -> gander_opt::Options {
         gander_opt::Options {
             race: self.race,
             inline: self.inline,
@@ -103,15 +103,8 @@ pub fn compile(
 ) -> Result<Compiled, Vec<String>> {
     let start = Instant::now();
     let mut mir = lower(program, main, options.race)?;
-    if !options.build_info.is_empty() {
-        // The library cuts off what marks the place in the official linker's
-        // files: 16 bytes on either side.
-        let mark = " ".repeat(16);
-        mir.modinfo = format!("{mark}{}{mark}", options.build_info);
-    }
-    mir.godebug.clone_from(&options.godebug);
     crate::strings::set(program, &mut mir, &options.strings)?;
-    crate::trace_names::rename(program, &mut mir, options.trimpath);
+    set_texts(program, &mut mir, options);
     let lowering = start.elapsed();
     let start = Instant::now();
     if options.optimize {
@@ -132,6 +125,24 @@ pub fn compile(
             ("code", start.elapsed()),
         ],
     })
+}
+
+/// Puts into the program what it can find out about its build, and the names of
+/// its files.
+pub(crate) fn set_texts(
+    program: &CheckedProgram,
+    mir: &mut gander_mir::Program,
+    options: &CompileOptions,
+) {
+    mir.modinfo.clear();
+    if !options.build_info.is_empty() {
+        // The library cuts off what marks the place in the official linker's
+        // files: 16 bytes on either side.
+        let mark = " ".repeat(16);
+        mir.modinfo = format!("{mark}{}{mark}", options.build_info);
+    }
+    mir.godebug.clone_from(&options.godebug);
+    crate::trace_names::rename(program, mir, options.trimpath);
 }
 
 /// The program as MIR.

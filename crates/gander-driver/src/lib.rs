@@ -17,6 +17,7 @@ pub mod plan;
 pub mod program;
 pub mod render;
 pub mod schedule;
+pub mod snapshot;
 mod strings;
 pub mod test;
 pub mod testing;

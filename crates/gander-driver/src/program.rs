@@ -6,12 +6,14 @@
 
 use crate::check::{self, Kept, Options, Report};
 use crate::plan;
+use crate::snapshot::Declared;
 use crate::unit::Unit;
 use gander_loader::{
     Context, Download, Env, FileSystem, Graph, LoadError, LoadOptions, Loader, Overlay, Package,
     PackageId,
 };
 use gander_types::{CheckedPackage, CheckedProgram, EmbeddedFile, Linkname};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -175,12 +177,18 @@ impl Sources {
     /// A hash of everything that is compiled: names, contents, language
     /// versions, build contexts.
     pub fn key(&self) -> u128 {
+        self.key_but(None)
+    }
+
+    fn key_but(&self, left_out: Option<PackageId>) -> u128 {
         let mut hash = Xxh3::new();
-        for unit in &self.units {
+        let counts = |index: usize| left_out.is_none_or(|id| id.index() != index);
+        for (_, unit) in self.units.iter().enumerate().filter(|(at, _)| counts(*at)) {
             hash.update(unit.title.as_bytes());
             hash.update(&unit.content_key.to_le_bytes());
         }
-        for package in &self.graph.packages {
+        let packages = self.graph.packages.iter();
+        for package in packages.filter(|package| counts(package.id.index())) {
             for (pattern, files) in &package.embeds {
                 hash.update(pattern.as_bytes());
                 for name in files {
@@ -194,18 +202,95 @@ impl Sources {
         hash.digest128()
     }
 
-    /// Checks the program.
+    /// The only package that was asked for, if it is a command whose name in
+    /// symbols is `main`.
+    fn single_main(&self) -> Option<&Package> {
+        let [root] = self.graph.roots[..] else {
+            return None;
+        };
+        let package = self.graph.package(root);
+        let is_main = plan::symbol_path(package) == "main";
+        (is_main
+            && self
+                .graph
+                .packages
+                .iter()
+                .all(|other| !other.imports.contains(&root)))
+        .then_some(package)
+    }
+
+    /// Identifies a snapshot of this program: a hash of everything but the
+    /// files of its main package, of which there must be one. None if there
+    /// can be no snapshot.
+    pub fn snapshot_key(&self) -> Option<u128> {
+        let main = self.single_main()?;
+        let mut hash = Xxh3::new();
+        for text in [&main.import_path, &main.dir.to_string_lossy().into_owned()] {
+            hash.update(&text.len().to_le_bytes());
+            hash.update(text.as_bytes());
+        }
+        hash.update(&self.key_but(Some(main.id)).to_le_bytes());
+        Some(hash.digest128())
+    }
+
+    /// Checks the program and gives also the declarations of all packages but
+    /// the main one, with the titles of their units.
     ///
     /// # Errors
-    /// If a package has errors, or an embedded file cannot be read.
-    pub fn check(mut self) -> Result<CheckedProgram, Failure> {
+    /// As [`Sources::check`].
+    pub fn check_recording(self) -> Result<(CheckedProgram, Vec<Declared>), Failure> {
+        self.check_all(true)
+    }
+
+    /// Checks only the main package, with declarations that are known of the
+    /// others. None if it has errors, or binds names of other packages.
+    pub(crate) fn check_main(&self, declared: &[Declared]) -> Option<CheckedProgram> {
+        let main = self.single_main()?;
         let options = Options {
             all_errors: self.all_errors,
             threads: self.threads,
             trust_standard: false,
             cache: None,
         };
-        let (report, store, kept) = check::check_and_keep(&mut self.units, &options);
+        let known: FxHashMap<&str, &[u8]> = declared
+            .iter()
+            .map(|declared| (&declared.title[..], &declared.bytes[..]))
+            .collect();
+        let given = self.units.iter().enumerate().map(|(index, unit)| {
+            let bytes = known.get(&unit.title[..]).copied();
+            bytes.filter(|_| index != main.id.index())
+        });
+        let mut units = self.units.clone();
+        let given = given.collect();
+        let (report, store, mut kept) = check::check_on(&mut units, &options, given);
+        let kept = kept.get_mut(main.id.index())?.take()?;
+        let package = package(&*self.fs, main, kept).ok()?;
+        let binds = package.linknames.iter().any(|name| name.target.is_some());
+        (!binds).then(|| CheckedProgram {
+            store: Arc::new(store),
+            sources: report.sources,
+            roots: vec![0],
+            packages: vec![package],
+        })
+    }
+
+    /// Checks the program.
+    ///
+    /// # Errors
+    /// If a package has errors, or an embedded file cannot be read.
+    pub fn check(self) -> Result<CheckedProgram, Failure> {
+        Ok(self.check_all(false)?.0)
+    }
+
+    fn check_all(mut self, export: bool) -> Result<(CheckedProgram, Vec<Declared>), Failure> {
+        let options = Options {
+            all_errors: self.all_errors,
+            threads: self.threads,
+            trust_standard: false,
+            cache: None,
+        };
+        let (report, store, kept, exported) =
+            check::check_and_export(&mut self.units, &options, export);
         let complete =
             |(package, kept): (&Package, &Option<Kept>)| package.is_unsafe() || kept.is_some();
         if !self.graph.packages.iter().zip(&kept).all(complete) {
@@ -219,12 +304,19 @@ impl Sources {
                 .iter()
                 .position(|package| package.import_path == *path)
         });
-        Ok(CheckedProgram {
+        let program = CheckedProgram {
             store: Arc::new(store),
             sources: report.sources,
             roots: roots.collect(),
             packages,
-        })
+        };
+        let titles = self.units.into_iter().map(|unit| unit.title);
+        let exported = titles.zip(exported);
+        let declared = exported.filter_map(|(title, bytes)| {
+            let bytes = bytes?;
+            Some(Declared { title, bytes })
+        });
+        Ok((program, declared.collect()))
     }
 }
 

@@ -63,6 +63,12 @@ pub(crate) struct Ctx<'a> {
     pub(crate) errors: Vec<LowerError>,
     /// Functions of package runtime that are known under another package's name.
     pub(crate) pushed_out: rustc_hash::FxHashSet<mir::FuncId>,
+    /// Functions that were asked for by name.
+    pub(crate) helpers: FxHashMap<Rc<str>, mir::FuncId>,
+    /// The initialisations of packages, by package, in order.
+    pub(crate) init_calls: Vec<(usize, mir::FuncId)>,
+    /// What the program is built on.
+    pub(crate) ground: Option<crate::base::Ground<'a>>,
     /// Initial values of package-level variables.
     pub(crate) inits: crate::stmt::Inits<'a>,
 }
@@ -91,6 +97,9 @@ impl<'a> Ctx<'a> {
             literals: FxHashMap::default(),
             errors: Vec::new(),
             pushed_out: rustc_hash::FxHashSet::default(),
+            helpers: FxHashMap::default(),
+            init_calls: Vec::new(),
+            ground: None,
             inits: crate::stmt::Inits::new(input),
         }
     }
@@ -167,6 +176,10 @@ impl<'a> Ctx<'a> {
             return id;
         }
         let name = format!("{}·f", self.program.funcs[func.index()].name);
+        if let Some(id) = self.base_data(&name) {
+            self.funcvals.insert(func, id);
+            return id;
+        }
         let id = self.data(mir::Data {
             name,
             section: mir::Section::ReadOnly,

@@ -8,6 +8,7 @@
 //! [`types::LType`]s with layouts and descriptors; [`builder`] builds one
 //! function, with expressions in [`expr`] and statements in [`stmt`].
 
+mod base;
 mod builder;
 mod ctx;
 mod error;
@@ -21,6 +22,7 @@ mod stmt;
 mod types;
 mod value;
 
+pub use base::{Base, called_by_main, lower_on, lower_recording};
 pub use error::LowerError;
 pub use program::{Options, escape, lower};
 pub use race_checks::check_accesses;

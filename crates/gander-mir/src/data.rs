@@ -5,6 +5,8 @@
 
 use crate::FuncId;
 use crate::function::id;
+use crate::wire::bytes;
+use serde::{Deserialize, Serialize};
 
 id!(
     /// A piece of static data of the program.
@@ -12,20 +14,21 @@ id!(
 );
 
 /// A named run of static memory.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Data {
     /// Symbol name, unique in the program.
     pub name: String,
     pub section: Section,
     pub size: u64,
     pub align: u32,
+    #[serde(with = "bytes")]
     pub bytes: Vec<u8>,
     /// Sorted by offset.
     pub relocs: Vec<Reloc>,
 }
 
 /// Where data lives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Section {
     /// Never written.
     ReadOnly,
@@ -36,7 +39,7 @@ pub enum Section {
 }
 
 /// An address in data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reloc {
     pub offset: u64,
     pub kind: RelocKind,
@@ -45,7 +48,7 @@ pub struct Reloc {
 }
 
 /// How the address is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RelocKind {
     /// Eight bytes, absolute.
     Absolute,
@@ -56,7 +59,7 @@ pub enum RelocKind {
 }
 
 /// What is addressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Target {
     Data(DataId),
     Func(FuncId),

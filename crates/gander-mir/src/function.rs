@@ -3,12 +3,16 @@
 //! Invariant: block 0 is the entry; the parameters are the first registers,
 //! defined there. A function without a body is bound by name to a native.
 
+use crate::wire::scalars;
 use crate::{Inst, PosId, Scalar, StrId, Terminator};
+use serde::{Deserialize, Serialize};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::serde::Serialize, ::serde::Deserialize,
+        )]
         pub struct $name(pub u32);
 
         impl $name {
@@ -39,7 +43,7 @@ id!(
 );
 
 /// What is special about a function.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attrs {
     /// No stack check in the prologue, no polls.
     pub nosplit: bool,
@@ -53,14 +57,16 @@ pub struct Attrs {
 }
 
 /// A function: its register-level signature and, unless native, its body.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Function {
     /// Go symbol name, `import/path.name`; unique in the program.
     pub name: String,
     pub attrs: Attrs,
     /// Scalars of the arguments that travel in registers.
+    #[serde(with = "scalars")]
     pub params: Vec<Scalar>,
     /// Scalars of the results that travel in registers.
+    #[serde(with = "scalars")]
     pub results: Vec<Scalar>,
     /// File and line of the declaration.
     pub file: StrId,
@@ -70,16 +76,17 @@ pub struct Function {
 }
 
 /// The code of a function.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Body {
     /// Type of each register; the first ones are the parameters.
+    #[serde(with = "scalars")]
     pub regs: Vec<Scalar>,
     pub slots: Vec<Slot>,
     pub blocks: Vec<Block>,
 }
 
 /// Memory of the frame, not initialised.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slot {
     pub size: u32,
     pub align: u32,
@@ -88,7 +95,7 @@ pub struct Slot {
 }
 
 /// Straight-line code and how it ends.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Block {
     pub insts: Vec<(Inst, PosId)>,
     pub end: Terminator,

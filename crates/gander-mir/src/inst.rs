@@ -5,9 +5,10 @@
 //! stores, and `Poll` can panic, park or collect.
 
 use crate::{BlockId, DataId, FuncId, Reg, SlotId, TypeId};
+use serde::{Deserialize, Serialize};
 
 /// One instruction.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Inst {
     /// The bits of a constant, truncated to the register.
     Const {
@@ -200,7 +201,7 @@ pub enum Inst {
 }
 
 /// How a block ends.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Terminator {
     Jump(BlockId),
     /// `cond` is an `i8`.
@@ -235,7 +236,7 @@ pub enum Terminator {
 }
 
 /// Whom to call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Callee {
     /// A known function, Go or native.
     Func(FuncId),
@@ -246,7 +247,7 @@ pub enum Callee {
 }
 
 /// What is known of a memory access.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Mem {
     /// Cannot fault: the address is a slot, data or a checked object.
     pub notrap: bool,
@@ -267,7 +268,7 @@ impl Mem {
 }
 
 /// Operations of one operand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum UnaryOp {
     Neg,
     /// Bitwise complement.
@@ -292,7 +293,7 @@ pub enum UnaryOp {
 
 /// Operations of two operands of one type; shifts take the count as `i64`,
 /// unsigned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum BinaryOp {
     Add,
     Sub,
@@ -326,7 +327,7 @@ pub enum BinaryOp {
 }
 
 /// Comparisons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CompareOp {
     Eq,
     Ne,
@@ -348,7 +349,7 @@ pub enum CompareOp {
 }
 
 /// Conversions between the types of the two registers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ConvertOp {
     ZeroExtend,
     SignExtend,
@@ -368,7 +369,7 @@ pub enum ConvertOp {
 
 /// Which panic a failed bounds check is; names of gc's runtime functions
 /// `runtime.panic*`, each taking (index, length).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum BoundsKind {
     Index,
     IndexU,
@@ -397,7 +398,7 @@ impl BoundsKind {
 }
 
 /// Atomic read-modify-write operations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AtomicOp {
     Add,
     And,

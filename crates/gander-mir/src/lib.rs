@@ -42,6 +42,7 @@ mod program;
     reason = "field and variant names say it; the exceptions are documented"
 )]
 mod verify;
+pub mod wire;
 
 pub use data::{Data, DataId, Reloc, RelocKind, Section, Target};
 pub use function::{Attrs, Block, BlockId, Body, FuncId, Function, Reg, Slot, SlotId};

@@ -4,6 +4,7 @@
 
 use crate::function::id;
 use crate::{Data, DataId, FuncId, Function};
+use serde::{Deserialize, Serialize};
 
 id!(
     /// A type that can be allocated.
@@ -24,7 +25,7 @@ impl PosId {
 }
 
 /// What allocation needs of a type.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypeInfo {
     /// As Go prints it.
     pub name: String,
@@ -37,7 +38,7 @@ pub struct TypeInfo {
 }
 
 /// A source position and the call it was inlined at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Position {
     pub file: StrId,
     pub line: u32,
@@ -47,7 +48,7 @@ pub struct Position {
 }
 
 /// A package-level variable, for reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variable {
     pub data: DataId,
     /// As in `main.x`.
@@ -60,7 +61,7 @@ pub struct Variable {
 }
 
 /// A variable that a line of the program mentions, for reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Mention {
     pub file: StrId,
     pub line: u32,
@@ -78,7 +79,7 @@ pub struct Mention {
 }
 
 /// Everything that is compiled and linked.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Program {
     pub funcs: Vec<Function>,
     pub datas: Vec<Data>,

@@ -8,19 +8,21 @@
 //! are roots of the dominator forest. The entry has no predecessors.
 
 use crate::report::Note;
+use gander_mir::wire::scalars;
 use gander_mir::{
     BlockId, Body, Function, Inst, PosId, Position, Reg, Scalar, Slot, SlotId, Terminator,
 };
+use serde::{Deserialize, Serialize};
 
 /// The value that a register has at the start of a block, by predecessor.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Phi {
     pub(crate) dst: Reg,
     pub(crate) args: Vec<(BlockId, Reg)>,
 }
 
 /// Straight-line code.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Block {
     pub(crate) phis: Vec<Phi>,
     pub(crate) insts: Vec<(Inst, PosId)>,
@@ -43,10 +45,11 @@ impl Block {
 }
 
 /// A function's body.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Code {
     /// The first registers are the parameters.
     pub(crate) params: usize,
+    #[serde(with = "scalars")]
     pub(crate) regs: Vec<Scalar>,
     pub(crate) slots: Vec<Slot>,
     pub(crate) blocks: Vec<Block>,
@@ -54,6 +57,7 @@ pub(crate) struct Code {
     pub(crate) positions: Vec<Position>,
     pub(crate) first_position: u32,
     /// What was decided here.
+    #[serde(skip)]
     pub(crate) notes: Vec<(PosId, Note)>,
 }
 

@@ -14,6 +14,8 @@ use crate::splice::{Inlinee, Site, cut, splice};
 use crate::{promote, simplify};
 use gander_mir::{BlockId, Callee, FuncId, Inst, PosId, Reg, Scalar, Terminator};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::sync::PoisonError;
 
 /// What a function may cost to be inlined anywhere.
 const BUDGET: u32 = 40;
@@ -47,8 +49,8 @@ const NEVER: &[&str] = &[
 ];
 
 /// What is known of a function as a callee.
-#[derive(Clone, Copy)]
-struct Price {
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Price {
     cost: u32,
     /// Parameters that are called.
     called: u64,
@@ -60,7 +62,8 @@ pub(crate) fn run(cx: &Context<'_>, codes: &mut [Option<Code>]) {
         return;
     }
     let graph = &CallGraph::new(codes, Edges::Hot);
-    let mut prices: Vec<Option<Price>> = vec![None; codes.len()];
+    let kept = |at| cx.base?.price(FuncId(at as u32));
+    let mut prices: Vec<Option<Price>> = (0..codes.len()).map(kept).collect();
     for level in &graph.levels {
         let funcs: Vec<FuncId> = level.iter().flatten().copied().collect();
         let taken: Vec<(FuncId, Code)> = funcs
@@ -93,6 +96,15 @@ pub(crate) fn run(cx: &Context<'_>, codes: &mut [Option<Code>]) {
             prices[func.index()] = price;
             codes[func.index()] = Some(code);
         }
+    }
+    if let Some(record) = cx.record {
+        let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = |price: &Price| price.cost <= BUDGET_VALUE.max(BUDGET_ONCE);
+        let kept = prices.par_iter().zip(codes).map(|(price, code)| {
+            let price = price.filter(wanted)?;
+            Some((price, crate::base::encode(code.as_ref()?)?))
+        });
+        record.inline = kept.collect();
     }
 }
 
@@ -199,14 +211,17 @@ impl Inliner<'_> {
 
     /// Whether there is one place where the function is called.
     fn once(&self, func: FuncId) -> bool {
-        self.graph.calls[func.index()] == 1 && !self.graph.addressed[func.index()]
+        self.graph.calls[func.index()] == 1
+            && !self.graph.addressed[func.index()]
+            // Who else calls those is not known.
+            && !self.cx.base.is_some_and(|base| base.has(func))
     }
 
     /// The function that panics in the words of wrappers, if `func` is a
     /// wrapper that calls it.
     fn panicwrap(&self, func: FuncId) -> Option<FuncId> {
-        let code = self.codes[func.index()]
-            .as_ref()
+        let code = self
+            .body(func)
             .filter(|_| self.cx.func(func).attrs.wrapper)?;
         let calls = code.blocks.iter().flat_map(|block| &block.insts);
         calls
@@ -252,7 +267,7 @@ impl Inliner<'_> {
                     }
                 }
                 // Finished, or it would not be wanted.
-                let Some(body) = &self.codes[callee.index()] else {
+                let Some(body) = self.body(callee) else {
                     at += 1;
                     continue;
                 };
@@ -275,6 +290,12 @@ impl Inliner<'_> {
             }
         }
         inlined
+    }
+
+    /// The code of a finished function.
+    fn body(&self, func: FuncId) -> Option<&Code> {
+        let code = self.codes[func.index()].as_ref();
+        code.or_else(|| self.cx.base?.code(func))
     }
 
     /// Whether the instruction is a call to inline: whom, with which funcval.

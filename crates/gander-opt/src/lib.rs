@@ -6,6 +6,7 @@
 //! synchronisation. Writes are never invented, and a value that is read once
 //! is not read again instead.
 
+mod base;
 mod blocks;
 mod callgraph;
 mod cfg;
@@ -33,6 +34,8 @@ mod watch;
 
 use gander_mir::{FuncId, Program};
 
+pub use base::Base;
+pub use reach::{Live, live, stays};
 pub use report::{Decision, Remark, Report};
 pub use watch::Stage;
 
@@ -61,6 +64,26 @@ impl Default for Options {
 /// Optimises the program; what was decided, for those who want to know.
 pub fn optimize(program: &mut Program, options: &Options) -> Report {
     passes::run(program, options, None, None)
+}
+
+/// Optimises the program, without removing what is not used; what another
+/// program can be built on.
+pub fn optimize_recording(program: &mut Program, options: &Options) -> Base {
+    let options = Options {
+        keep_unused: true,
+        ..*options
+    };
+    passes::run_recording(program, &options)
+}
+
+/// Optimises what is new in a program that is built on `base`, whose functions
+/// have the numbers that they have there and no bodies. Nothing is removed.
+pub fn optimize_on(program: &mut Program, options: &Options, base: &Base) {
+    let options = Options {
+        keep_unused: true,
+        ..*options
+    };
+    passes::run_on(program, &options, base);
 }
 
 /// Optimises the program; what `watched` look like before the first pass and

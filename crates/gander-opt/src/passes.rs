@@ -2,14 +2,16 @@
 //!
 //! Invariant: [`TABLE`] is the order; every constraint on it is written there.
 
+use crate::base::{Base, Record};
 use crate::code::Code;
 use crate::escape::HIDING;
 use crate::report::{self, Report};
 use crate::session::{self, Context};
 use crate::watch::Watch;
 use crate::{Options, checks, escape, forward, inline, promote, reach, rotate, simplify};
-use gander_mir::{Callee, Inst, Program};
+use gander_mir::{Callee, FuncId, Inst, Program};
 use rayon::prelude::*;
+use std::sync::{Mutex, PoisonError};
 
 /// How a pass looks at the program.
 enum Scope {
@@ -100,15 +102,49 @@ pub(crate) fn run(
     only: Option<&[&str]>,
     mut watch: Option<&mut Watch<'_>>,
 ) -> Report {
-    let native: Vec<bool> = program.funcs.iter().map(|f| f.body.is_none()).collect();
+    passes(program, options, only, &mut watch, (None, None))
+}
+
+/// Runs the passes on what is new in a program that is built on `base`.
+pub(crate) fn run_on(program: &mut Program, options: &Options, base: &Base) {
+    passes(program, options, None, &mut None, (Some(base), None));
+}
+
+/// Runs the passes; what another program can be built on.
+pub(crate) fn run_recording(program: &mut Program, options: &Options) -> Base {
+    let native = natives(program, None);
+    let record = Mutex::new(Record::default());
+    passes(program, options, None, &mut None, (None, Some(&record)));
+    let record = record.into_inner().unwrap_or_else(PoisonError::into_inner);
+    record.finish(&native)
+}
+
+fn natives(program: &Program, base: Option<&Base>) -> Vec<bool> {
+    let compiled = |at| base.is_some_and(|base| base.has(FuncId(at as u32)));
+    let funcs = program.funcs.iter().enumerate();
+    funcs
+        .map(|(at, func)| func.body.is_none() && !compiled(at))
+        .collect()
+}
+
+fn passes(
+    program: &mut Program,
+    options: &Options,
+    only: Option<&[&str]>,
+    watch: &mut Option<&mut Watch<'_>>,
+    (base, record): (Option<&Base>, Option<&Mutex<Record>>),
+) -> Report {
+    let native = natives(program, base);
     let mut codes = session::take(program, options);
     let cx = Context {
         program,
         native: &native,
         options,
+        base,
+        record,
     };
     let mut note = |name: &'static str, codes: &[Option<Code>]| {
-        if let Some(watch) = &mut watch {
+        if let Some(watch) = watch {
             watch.note(name, cx.program, codes);
         }
     };

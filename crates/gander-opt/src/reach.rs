@@ -4,7 +4,7 @@
 //! tables stays: the start, type descriptors, itabs, variables and what they
 //! refer to.
 
-use gander_mir::{Callee, DataId, FuncId, Inst, Program, Section, Target, Terminator};
+use gander_mir::{Callee, DataId, FuncId, Function, Inst, Program, Section, Target, Terminator};
 use rayon::prelude::*;
 
 /// Functions that generated code calls without naming them.
@@ -22,8 +22,17 @@ const PANICS: &str = "runtime.panic";
 /// Those that checks of accesses call, which are inserted last.
 const RACE_CHECKS: &str = "runtime.raceCheck";
 
-/// Removes what is not reached.
-pub(crate) fn run(program: &mut Program) {
+/// What is reached, by number.
+#[derive(Clone, Debug)]
+pub struct Live {
+    /// Functions.
+    pub funcs: Vec<bool>,
+    /// Static data.
+    pub datas: Vec<bool>,
+}
+
+/// Finds what is reached, from `also` too.
+pub fn live(program: &Program, also: &[FuncId]) -> Live {
     let mut marker = Marker {
         program,
         funcs: vec![false; program.funcs.len()],
@@ -31,12 +40,26 @@ pub(crate) fn run(program: &mut Program) {
         work: Vec::new(),
     };
     marker.roots();
+    also.iter().for_each(|func| marker.func(*func));
     marker.run();
-    let (funcs, datas) = (marker.funcs, marker.datas);
+    Live {
+        funcs: marker.funcs,
+        datas: marker.datas,
+    }
+}
+
+/// Removes what is not reached.
+pub(crate) fn run(program: &mut Program) {
+    let Live { funcs, datas } = live(program, &[]);
     if funcs.iter().all(|live| *live) && datas.iter().all(|live| *live) {
         return;
     }
     compact(program, &funcs, &datas);
+}
+
+/// Whether a function must be there though no other one names it.
+pub fn stays(func: &Function) -> bool {
+    BY_NAME.contains(&&func.name[..]) || func.name.starts_with(PANICS)
 }
 
 struct Marker<'a> {
@@ -51,7 +74,7 @@ impl Marker<'_> {
         let program = self.program;
         for (at, func) in program.funcs.iter().enumerate() {
             let checks = self.program.race && func.name.starts_with(RACE_CHECKS);
-            if BY_NAME.contains(&&func.name[..]) || func.name.starts_with(PANICS) || checks {
+            if stays(func) || checks {
                 self.func(FuncId(at as u32));
             }
         }

@@ -4,10 +4,12 @@
 //! not change but at the end.
 
 use crate::Options;
+use crate::base::{Base, Record};
 use crate::code::Code;
 use gander_mir::{FuncId, Function, PosId, Position, Program};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::sync::Mutex;
 
 /// The program without bodies.
 #[derive(Clone, Copy)]
@@ -16,6 +18,10 @@ pub(crate) struct Context<'a> {
     /// Functions that had no body: natives.
     pub(crate) native: &'a [bool],
     pub(crate) options: &'a Options,
+    /// What the program is built on.
+    pub(crate) base: Option<&'a Base>,
+    /// Where that is noted which another program may be built on.
+    pub(crate) record: Option<&'a Mutex<Record>>,
 }
 
 impl<'a> Context<'a> {

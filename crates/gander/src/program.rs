@@ -17,6 +17,7 @@ use gander_driver::compile::{self, CodeCache, CompileOptions};
 use gander_driver::finish::Finished;
 use gander_driver::program::{Failure, Request, Sources, load};
 use gander_driver::render::{plain, terminal};
+use gander_driver::snapshot::{self, Snapshots};
 use gander_driver::test::Tests;
 use gander_driver::{entry, linknames, overlay, passes};
 use gander_loader::{Env, FileSystem, GoDownload, LoadError, RealFs, Repository, errno_text};
@@ -25,6 +26,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// The runtime's executable, to which images are attached.
 static RUNTIME: &[u8] = include_bytes!(concat!(std::env!("OUT_DIR"), "/gander-runtime"));
@@ -53,14 +55,99 @@ pub(crate) fn executable(flags: &BuildFlags, patterns: &[String]) -> Result<Path
         return Ok(path);
     }
     make_dir(&dir)?;
-    let program = check(sources)?;
-    setting.list(flags, &program, true)?;
+    let snapshots = Kept::of(&setting, flags, &sources, &told).filter(|_| !listed);
+    if let Some(kept) = &snapshots
+        && let Some(image) = kept.image(&setting, flags, &sources)
+    {
+        setting.write(flags, &image, &path)?;
+        forget_oldest(&home.join("run"));
+        return Ok(path);
+    }
+    let Some(kept) = snapshots else {
+        let program = check(sources)?;
+        setting.list(flags, &program, true)?;
+        let Some(&main) = program.roots.first() else {
+            return Err(ExitCode::from(FAILURE));
+        };
+        setting.compile(flags, &program, main, true, &told, &path)?;
+        forget_oldest(&home.join("run"));
+        return Ok(path);
+    };
+    let start = Instant::now();
+    let checked = while_working("checking", || sources.check_recording());
+    let (program, declared) = checked.map_err(|failure| show_failure(&failure))?;
+    setting.trace(flags, &[("check", start.elapsed())]);
     let Some(&main) = program.roots.first() else {
         return Err(ExitCode::from(FAILURE));
     };
-    setting.compile(flags, &program, main, true, &told, &path)?;
+    let work = || {
+        setting.compilable(&program, main)?;
+        snapshot::compile_recording(&program, main, declared, &kept.options)
+    };
+    let compiled = while_working("compiling", work);
+    let (compiled, made) = compiled.map_err(|messages| refuse(&program, main, &messages))?;
+    setting.trace(flags, &compiled.phases);
+    setting.write(flags, &compiled.image, &path)?;
+    if let Some(made) = made {
+        kept.snapshots.store(kept.key, &made);
+    }
     forget_oldest(&home.join("run"));
     Ok(path)
+}
+
+/// Where the snapshot of a program is kept.
+struct Kept {
+    snapshots: Snapshots,
+    key: u128,
+    options: CompileOptions,
+}
+
+impl Kept {
+    /// None if the program can have no snapshot.
+    fn of(setting: &Setting, flags: &BuildFlags, sources: &Sources, told: &Told) -> Option<Kept> {
+        if setting.process.get("GANDER_MIR").is_some() {
+            return None;
+        }
+        let options = CompileOptions {
+            build_info: told.build_info.clone(),
+            godebug: told.godebug.clone(),
+            ..setting.options(flags, true)
+        };
+        if !snapshot::possible(&options) {
+            return None;
+        }
+        let key = sources.snapshot_key()?;
+        // What the program is told is put in each time.
+        let key = setting.key(flags, key, &Told::default());
+        let dir = setting.process.cache_dir()?.join("snapshots");
+        Some(Kept {
+            snapshots: Snapshots::new(&dir),
+            key,
+            options,
+        })
+    }
+
+    /// The image of the program, if the snapshot has what it needs.
+    fn image(&self, setting: &Setting, flags: &BuildFlags, sources: &Sources) -> Option<Vec<u8>> {
+        if flags.all {
+            return None;
+        }
+        let start = Instant::now();
+        let kept = self.snapshots.load(self.key)?;
+        setting.trace(flags, &[("snapshot", start.elapsed())]);
+        match snapshot::compile_on(kept, sources, &self.options) {
+            Ok(compiled) => {
+                setting.trace(flags, &compiled.phases);
+                Some(compiled.image)
+            }
+            Err(why) => {
+                if setting.is_traced(flags) {
+                    output::stderr(&format!("gander: compiling everything: {why}\n"));
+                }
+                None
+            }
+        }
+    }
 }
 
 /// Removes the executables that were made first, beyond [`KEPT`].
@@ -286,7 +373,9 @@ impl Setting {
     }
 
     fn load(&self, flags: &BuildFlags, patterns: &[String]) -> Result<Sources, ExitCode> {
+        let start = Instant::now();
         let sources = load(&self.request(patterns)).map_err(|failure| show_failure(&failure))?;
+        self.trace(flags, &[("load", start.elapsed())]);
         for warning in sources.warnings() {
             output::stderr(&format!("{warning}\n"));
         }
@@ -454,10 +543,46 @@ impl Setting {
         path: &Path,
     ) -> Result<(), ExitCode> {
         let image = self.image(flags, program, main, host, told)?;
+        self.write(flags, &image, path)
+    }
+
+    /// Writes the executable of an image.
+    fn write(&self, flags: &BuildFlags, image: &[u8], path: &Path) -> Result<(), ExitCode> {
         if flags.explain {
             output::stderr(&format!("link {}\n", path.display()));
         }
-        compile::write_executable(RUNTIME, &image, path).map_err(fail)
+        let start = Instant::now();
+        compile::write_executable(RUNTIME, image, path).map_err(fail)?;
+        self.trace(flags, &[("write", start.elapsed())]);
+        Ok(())
+    }
+
+    /// Whether the phases of a compilation are told.
+    fn is_traced(&self, flags: &BuildFlags) -> bool {
+        flags.explain || self.process.get("GANDER_TRACE") == Some("phases")
+    }
+
+    /// Tells how long phases took, if that is wanted.
+    fn trace(&self, flags: &BuildFlags, phases: &[(&str, Duration)]) {
+        if self.is_traced(flags) {
+            for (phase, time) in phases {
+                output::stderr(&format!("gander: {phase} {:.3} s\n", time.as_secs_f64()));
+            }
+        }
+    }
+
+    /// What the linker refuses before it looks at code.
+    fn compilable(&self, program: &CheckedProgram, main: usize) -> Result<(), Vec<String>> {
+        if !self.linker.any_linkname
+            && let Some(message) =
+                linknames::check(program, main, &*self.request.fs, &self.request.goroot)
+        {
+            return Err(vec![message]);
+        }
+        match entry::is_missing_in(&program.packages[main]) {
+            true => Err(vec![entry::MISSING.to_owned()]),
+            false => Ok(()),
+        }
     }
 
     /// The image of a main package.
@@ -508,25 +633,13 @@ impl Setting {
             godebug: told.godebug.clone(),
             ..options.clone()
         };
-        if !self.linker.any_linkname
-            && let Some(message) =
-                linknames::check(program, main, &*self.request.fs, &self.request.goroot)
-        {
-            return Err(vec![message]);
-        }
-        if entry::is_missing_in(&program.packages[main]) {
-            return Err(vec![entry::MISSING.to_owned()]);
-        }
+        self.compilable(program, main)?;
         if let Some(wanted) = self.process.get("GANDER_MIR") {
             let mir = compile::lower(program, main, self.request.race)?;
             output::stderr(&compile::listing(&mir, wanted));
         }
         let compiled = compile::compile(program, main, &options)?;
-        if flags.explain || self.process.get("GANDER_TRACE") == Some("phases") {
-            for (phase, time) in &compiled.phases {
-                output::stderr(&format!("gander: {phase} {:.3} s\n", time.as_secs_f64()));
-            }
-        }
+        self.trace(flags, &compiled.phases);
         Ok(compiled.image)
     }
 }

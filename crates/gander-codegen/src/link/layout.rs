@@ -71,7 +71,7 @@ impl Layout {
     /// Places all but variables, whose place depends on the tables' size.
     pub(super) fn new(program: &Program, codes: &[Option<Compiled>]) -> Layout {
         let natives = program.funcs.iter().enumerate();
-        let natives = natives.filter(|(_, func)| func.body.is_none());
+        let natives = natives.filter(|(at, _)| codes[*at].is_none());
         let mut imports = vec![Import::Morestack];
         imports.extend(natives.map(|(at, _)| Import::Func(FuncId(at as u32))));
         for symbol in codes.iter().flatten().flat_map(|code| &code.symbols) {

@@ -33,10 +33,10 @@ pub struct Image {
 }
 
 /// Functions that are bound to nothing, in order.
-pub(crate) fn unresolved(program: &Program) -> Vec<Unresolved> {
+pub(crate) fn unresolved(program: &Program, compiled: impl Fn(FuncId) -> bool) -> Vec<Unresolved> {
     let missing = |id: FuncId| {
         let func = &program.funcs[id.index()];
-        func.body.is_none() && gander_abi::native(&func.name).is_none()
+        !compiled(id) && gander_abi::native(&func.name).is_none()
     };
     let ids = (0..program.funcs.len()).map(|at| FuncId(at as u32));
     ids.filter(|id| missing(*id))

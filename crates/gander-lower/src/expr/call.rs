@@ -197,6 +197,9 @@ impl<'a> FnBuilder<'_, 'a> {
     /// The intrinsic that a function is.
     pub(crate) fn intrinsic_of(&self, obj: Obj) -> Option<&'static Intrinsic> {
         let obj = self.ctx.input.store[obj].origin().unwrap_or(obj);
+        if self.ctx.is_of_base(obj) {
+            return intrinsics::find(&self.ctx.types.func_symbol(obj, &[]));
+        }
         let info = self.ctx.index.funcs.get(&obj)?;
         intrinsics::find(&info.symbol)
     }

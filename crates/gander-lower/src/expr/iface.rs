@@ -113,8 +113,8 @@ impl FnBuilder<'_, '_> {
 
     /// Where values without size are.
     pub(crate) fn zero_address(&mut self) -> Reg {
-        let data = match self.ctx.index.symbols.get("runtime.zerobase") {
-            Some(&base) => self.ctx.global(base),
+        let data = match crate::program::zero_base(self.ctx) {
+            Some(base) => base,
             None => self.ctx.zero_block(8),
         };
         self.data_addr(data)

@@ -60,6 +60,11 @@ pub(crate) fn func(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId 
     if let Some(&id) = ctx.funcs.get(&key) {
         return id;
     }
+    if ctx.is_of_base(obj) {
+        let id = of_base(ctx, obj, targs);
+        ctx.funcs.insert(key, id);
+        return id;
+    }
     let id = match resolve(ctx, obj) {
         Binding::Body(target) if target == obj => declare(ctx, obj, targs),
         Binding::Body(target) => func(ctx, target, targs),
@@ -69,14 +74,50 @@ pub(crate) fn func(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId 
     id
 }
 
+/// A function of the base; one without body if the base lacks it.
+fn of_base(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId {
+    let symbol = ctx.types.func_symbol(obj, targs);
+    if let Some(id) = ctx.base_decl(&symbol) {
+        return id;
+    }
+    ctx.lacks(|| symbol.clone());
+    let (params, results) = registers(ctx, obj, targs);
+    let id = mir::FuncId(ctx.program.funcs.len() as u32);
+    let file = ctx.str("");
+    ctx.program.funcs.push(mir::Function {
+        name: symbol,
+        attrs: mir::Attrs::default(),
+        params,
+        results,
+        file,
+        line: 0,
+        body: None,
+    });
+    id
+}
+
 /// Makes the function and puts its body on the worklist.
 fn declare(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId {
-    let pushed = ctx.index.pushed_as.get(&obj).cloned();
     let Some(info) = ctx.index.funcs.get(&obj) else {
         return undeclared(ctx, "?");
     };
-    let (pos, attrs) = (info.pos, info.attrs);
     let of_runtime = ctx.input.packages[info.package].path == "runtime";
+    let function = declared(ctx, obj, targs);
+    let id = mir::FuncId(ctx.program.funcs.len() as u32);
+    ctx.program.funcs.push(function);
+    if of_runtime {
+        ctx.pushed_out.insert(id);
+    }
+    let targs: Rc<[LType]> = targs.into();
+    ctx.work.push_back(Work::Decl { id, obj, targs });
+    id
+}
+
+/// A declared function, still without body.
+pub(crate) fn declared(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::Function {
+    let pushed = ctx.index.pushed_as.get(&obj).cloned();
+    let info = ctx.index.funcs.get(&obj);
+    let (pos, attrs) = info.map_or_else(Default::default, |info| (info.pos, info.attrs));
     let name = match pushed {
         Some(symbol) if targs.is_empty() => symbol.to_string(),
         _ => ctx.types.func_symbol(obj, targs),
@@ -87,7 +128,7 @@ fn declare(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId {
     };
     let (params, results) = registers(ctx, obj, targs);
     let place = ctx.input.sources.position(pos);
-    let function = mir::Function {
+    mir::Function {
         name,
         attrs,
         params,
@@ -95,15 +136,7 @@ fn declare(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId {
         file: ctx.str(&place.file),
         line: place.line,
         body: None,
-    };
-    let id = mir::FuncId(ctx.program.funcs.len() as u32);
-    ctx.program.funcs.push(function);
-    if of_runtime {
-        ctx.pushed_out.insert(id);
     }
-    let targs: Rc<[LType]> = targs.into();
-    ctx.work.push_back(Work::Decl { id, obj, targs });
-    id
 }
 
 /// Scalars of the parameters (receiver first) and results that travel in
@@ -154,10 +187,22 @@ fn native(ctx: &mut Ctx<'_>, obj: Obj, symbol: &str) -> mir::FuncId {
 
 /// A function by Go symbol name, for calls that the compiler makes up.
 pub(crate) fn helper(ctx: &mut Ctx<'_>, name: &str) -> mir::FuncId {
-    match resolve_symbol(ctx, name) {
+    if let Some(id) = ctx.base_helper(name) {
+        return id;
+    }
+    let aliased = ALIASES.iter().any(|(from, _)| *from == name);
+    if let Some(id) = ctx.base_decl(name).filter(|_| !aliased) {
+        return id;
+    }
+    if ctx.ground.is_some() && gander_abi::native(name).is_none() {
+        ctx.lacks(|| name.to_owned());
+    }
+    let id = match resolve_symbol(ctx, name) {
         Some(obj) => func(ctx, obj, &[]),
         None => undeclared(ctx, name),
-    }
+    };
+    ctx.helpers.insert(name.into(), id);
+    id
 }
 
 /// A native without Go declaration, which only the code generator calls; or a
@@ -193,6 +238,19 @@ pub(crate) fn global(ctx: &mut Ctx<'_>, obj: Obj) -> mir::DataId {
     if let Some(&id) = ctx.globals.get(&obj) {
         return id;
     }
+    if ctx.is_of_base(obj) {
+        let object = &ctx.input.store[obj];
+        let prefix = object
+            .pkg
+            .map_or_else(String::new, |pkg| ctx.types.prefix(pkg));
+        let symbol = format!("{prefix}.{}", object.name);
+        let id = ctx.base_global(&symbol).unwrap_or_else(|| {
+            ctx.lacks(|| symbol);
+            variable(ctx, obj)
+        });
+        ctx.globals.insert(obj, id);
+        return id;
+    }
     let pulled = ctx.index.pulled.get(&obj).cloned();
     let target = pulled.and_then(|symbol| resolve_symbol(ctx, &symbol));
     if let Some(target) = target.filter(|&target| target != obj) {
@@ -214,15 +272,25 @@ pub(crate) fn global(ctx: &mut Ctx<'_>, obj: Obj) -> mir::DataId {
     id
 }
 
+/// The variable at whose address all without size are.
+pub(crate) fn zero_base(ctx: &mut Ctx<'_>) -> Option<mir::DataId> {
+    const NAME: &str = "runtime.zerobase";
+    let base = ctx.base_global(NAME);
+    base.or_else(|| {
+        let obj = ctx.index.symbols.get(NAME).copied()?;
+        Some(global(ctx, obj))
+    })
+}
+
 fn variable(ctx: &mut Ctx<'_>, obj: Obj) -> mir::DataId {
     let ty = ctx.input.store[obj].ty_or_invalid();
     let ty = ctx.ltype(ty, &Env::default());
     let (size, align) = (ctx.types.size(ty), ctx.types.align(ty));
     if size == 0
-        && let Some(&base) = ctx.index.symbols.get("runtime.zerobase")
+        && let Some(base) = zero_base(ctx)
     {
         // All variables without size are at one address.
-        return global(ctx, base);
+        return base;
     }
     let symbol = ctx.index.vars.get(&obj).cloned();
     let mut name = symbol.map_or_else(|| "_".to_owned(), |symbol| symbol.to_string());

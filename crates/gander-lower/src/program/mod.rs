@@ -7,7 +7,7 @@
 mod bind;
 mod index;
 
-pub(crate) use bind::{func, global, helper};
+pub(crate) use bind::{declared, func, global, helper, zero_base};
 pub use index::escape;
 pub(crate) use index::{FuncInfo, Index};
 
@@ -59,7 +59,7 @@ const CODEGEN_HELPERS: &[&str] = &[
 ];
 
 /// The function that initialises all packages; `runtime.main` calls it.
-const INITS: &str = "go:main.inits";
+pub(crate) const INITS: &str = "go:main.inits";
 
 /// Lowers everything that `main` reaches.
 ///
@@ -67,9 +67,44 @@ const INITS: &str = "go:main.inits";
 /// All constructs that could not be lowered.
 pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, Vec<LowerError>> {
     let mut ctx = Ctx::new(input, options.main);
+    fill(&mut ctx, options);
+    finish(ctx)
+}
+
+/// The program, unless there were errors.
+pub(crate) fn finish(ctx: Ctx<'_>) -> Result<mir::Program, Vec<LowerError>> {
+    match ctx.errors.is_empty() {
+        true => Ok(ctx.program),
+        false => Err(ctx.errors),
+    }
+}
+
+/// Works off everything that there is to do.
+pub(crate) fn work_off(ctx: &mut Ctx<'_>) {
+    loop {
+        while let Some(work) = ctx.work.pop_front() {
+            match work {
+                Work::Decl { id, obj, targs } => crate::stmt::lower_decl(ctx, id, obj, &targs),
+                Work::Make { id, maker } => maker(ctx, id),
+            }
+        }
+        ctx.keep_methods();
+        if ctx.work.is_empty() {
+            break;
+        }
+    }
+}
+
+/// Lowers the whole program.
+pub(crate) fn fill(ctx: &mut Ctx<'_>, options: &Options) {
+    let input = ctx.input;
     let inits = mir::Function {
         name: INITS.to_owned(),
-        attrs: mir::Attrs::default(),
+        // What `runtime.main` is does not depend on the packages.
+        attrs: mir::Attrs {
+            noinline: true,
+            ..mir::Attrs::default()
+        },
         params: Vec::new(),
         results: Vec::new(),
         file: ctx.str(""),
@@ -82,7 +117,7 @@ pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, 
         ctx.program.main = Some(ctx.funcval(main));
     }
     for &package in &options.whole {
-        all_functions(&mut ctx, package);
+        all_functions(ctx, package);
     }
     ctx.program.sigpanic = Some(ctx.helper("runtime.sigpanic"));
     for name in CODEGEN_HELPERS {
@@ -101,33 +136,17 @@ pub fn lower(input: &CheckedProgram, options: &Options) -> Result<mir::Program, 
             ctx.helper(name);
         }
     }
-    loop {
-        while let Some(work) = ctx.work.pop_front() {
-            match work {
-                Work::Decl { id, obj, targs } => crate::stmt::lower_decl(&mut ctx, id, obj, &targs),
-                Work::Make { id, maker } => maker(&mut ctx, id),
-            }
-        }
-        ctx.keep_methods();
-        if ctx.work.is_empty() {
-            break;
-        }
-    }
+    work_off(ctx);
     ctx.finish_types();
     ctx.program.modinfo.clone_from(&options.modinfo);
     ctx.program.godebug.clone_from(&options.godebug);
     if let Some(natives) = race {
         ctx.program.race = true;
-        place_wrappers(&mut ctx);
-        ctx.program.variables = variables(&mut ctx);
-        ctx.program.mentions = crate::race_names::mentions(&mut ctx);
+        place_wrappers(ctx);
+        ctx.program.variables = variables(ctx);
+        ctx.program.mentions = crate::race_names::mentions(ctx);
         crate::race_std::instrument(&mut ctx.program, natives);
         crate::race::instrument(&mut ctx.program, natives, &ctx.pushed_out);
-    }
-    if ctx.errors.is_empty() {
-        Ok(ctx.program)
-    } else {
-        Err(ctx.errors)
     }
 }
 
@@ -191,17 +210,34 @@ fn variables(ctx: &mut Ctx<'_>) -> Vec<mir::Variable> {
 }
 
 /// Builds the function that calls the initialisation of every package.
-fn make_inits(ctx: &mut Ctx<'_>, id: mir::FuncId) {
+pub(crate) fn make_inits(ctx: &mut Ctx<'_>, id: mir::FuncId) {
+    if let Some(inits) = ctx.base_inits() {
+        // The main package is imported by none and comes last.
+        let own = crate::stmt::lower_init(ctx, ctx.main);
+        call_all(ctx, id, inits.iter().copied().chain(own));
+        return;
+    }
     let linked = linked(ctx.input, ctx.main);
     let made: Vec<Option<mir::FuncId>> = linked
         .iter()
         .enumerate()
         .map(|(package, &linked)| linked.then(|| crate::stmt::lower_init(ctx, package))?)
         .collect();
+    let order = ctx.input.init_order(&|package| made[package].is_some());
+    let order = order.into_iter();
+    ctx.init_calls = order
+        .filter_map(|package| Some((package, made[package]?)))
+        .collect();
+    let inits: Vec<mir::FuncId> = ctx.init_calls.iter().map(|(_, init)| *init).collect();
+    call_all(ctx, id, inits);
+}
+
+/// Gives a function a body that calls others, one after the other.
+fn call_all(ctx: &mut Ctx<'_>, id: mir::FuncId, inits: impl IntoIterator<Item = mir::FuncId>) {
     let mut body = mir::Body::default();
     let entry = body.block();
-    for package in ctx.input.init_order(&|package| made[package].is_some()) {
-        if let Some(init) = made[package] {
+    {
+        for init in inits {
             let call = mir::Inst::Call {
                 callee: mir::Callee::Func(init),
                 args: Vec::new(),

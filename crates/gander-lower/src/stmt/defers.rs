@@ -7,12 +7,13 @@
 
 use super::range_func::Hidden;
 use super::wrap::Why;
+use crate::base::DEFER_RECORD;
 use crate::builder::FnBuilder;
-use crate::types::{Env, LType};
+use crate::types::LType;
 use crate::value::{Addr, Home};
 use gander_abi::deferframe::offsets;
 use gander_mir::{BlockId, Inst, Mem, Reg, Scalar, SlotId, Terminator};
-use gander_span::{Pos, Symbol};
+use gander_span::Pos;
 use gander_syntax::ast::Expr;
 
 /// What a function with `defer` statements knows of them.
@@ -185,8 +186,7 @@ impl<'a> FnBuilder<'_, 'a> {
         };
         let repeated = self.flow.loops > 0 || self.flow.has_goto || self.flow.body.is_some();
         let record = if repeated {
-            let ty = self.runtime_type("deferRec", call.pos);
-            self.new_object(ty)
+            self.new_record(call.pos)
         } else {
             let at = self.defer_space(u64::from(offsets::REC_SIZE), 8);
             let dst = self.reg(Scalar::Ptr);
@@ -213,23 +213,17 @@ impl<'a> FnBuilder<'_, 'a> {
         self.store_word(record, frame, offsets::HEAD);
     }
 
-    /// A type of package runtime.
-    fn runtime_type(&mut self, name: &str, pos: Pos) -> LType {
-        let input = self.ctx.input;
-        let ty = input
-            .packages
-            .iter()
-            .find(|package| package.path == "runtime")
-            .and_then(|package| input.store[package.pkg].lookup(Symbol::intern(name)))
-            .and_then(|obj| input.store[obj].ty());
-        match ty {
-            Some(ty) => self.ctx.types.lower(ty, &Env::default()),
+    /// A record of a deferred call on the heap.
+    fn new_record(&mut self, pos: Pos) -> Reg {
+        let dst = self.reg(Scalar::Ptr);
+        match self.ctx.runtime_type_id(DEFER_RECORD) {
+            Some(ty) => self.emit(Inst::New { dst, ty }),
             None => {
-                self.ctx
-                    .error(pos, format!("the runtime has no type {name}"));
-                self.int_type()
+                let message = format!("the runtime has no type {DEFER_RECORD}");
+                self.ctx.error(pos, message);
             }
         }
+        dst
     }
 
     /// A `go` statement.

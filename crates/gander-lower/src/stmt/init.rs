@@ -225,7 +225,7 @@ fn slot(ctx: &mut Ctx<'_>, var: Obj) -> DataId {
         return slot;
     }
     let slot = ctx.data(Data {
-        name: format!("go:initslot.{}", ctx.inits.slots.len()),
+        name: format!("go:initslot.{}", ctx.program.datas.len()),
         section: Section::ReadOnly,
         size: 8,
         align: 8,

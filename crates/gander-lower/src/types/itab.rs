@@ -31,13 +31,18 @@ impl Ctx<'_> {
         if let Some(&known) = self.rtypes.itabs.get(&(t, iface)) {
             return Some(known);
         }
+        let name = format!(
+            "go:itab.{},{}",
+            self.types.link_name(t),
+            self.types.link_name(iface)
+        );
+        if let Some(id) = self.base_data(&name) {
+            self.rtypes.itabs.insert((t, iface), id);
+            return Some(id);
+        }
         let methods = self.implementation(t, iface)?;
         let id = self.data(Data {
-            name: format!(
-                "go:itab.{},{}",
-                self.types.link_name(t),
-                self.types.link_name(iface)
-            ),
+            name,
             section: Section::ReadOnly,
             size: 0,
             align: WORD as u32,

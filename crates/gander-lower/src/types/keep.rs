@@ -64,15 +64,19 @@ impl Ctx<'_> {
     /// interface.
     pub(crate) fn convert_to_interface(&mut self, t: LType) {
         if self.rtypes.keep.converted.insert(t) {
-            self.rtypes.keep.queue.push(t);
+            if !self.base_converts(t) {
+                self.rtypes.keep.queue.push(t);
+            }
             self.descriptor(t);
         }
     }
 
     /// Notes that method `index` of interface type `iface` is called.
     pub(crate) fn call_interface_method(&mut self, iface: LType, index: usize) {
-        if let Some(spec) = self.types.interface_methods(iface).get(index) {
-            self.rtypes.keep.called.insert((spec.id, spec.sig));
+        if let Some(spec) = self.types.interface_methods(iface).get(index)
+            && self.rtypes.keep.called.insert((spec.id, spec.sig))
+        {
+            self.call_in_base(spec.id, spec.sig);
         }
     }
 
@@ -124,6 +128,10 @@ impl Ctx<'_> {
         if let Some(places) = self.rtypes.keep.places.get(&t).cloned() {
             self.rtypes.keep.pend(t, id, &places);
         }
+        if self.is_base_data(id) && !self.types.method_set(t).is_empty() {
+            let name = self.types.link_name(t);
+            self.lacks(|| format!("methods of {name}"));
+        }
         let mut parts = Vec::new();
         match &*self.types.under_kind(t) {
             &Kind::Pointer(elem)
@@ -159,6 +167,7 @@ impl Ctx<'_> {
             TYPE_METHODS.contains(&id.name.as_str()) && self.returns_reflect_method(*sig)
         });
         if by_function || by_interface {
+            self.lacks(|| "methods for reflection".to_owned());
             let keep = &mut self.rtypes.keep;
             keep.reflected = true;
             keep.pending.append(&mut keep.kept);
@@ -179,6 +188,7 @@ impl Ctx<'_> {
         let keep = &self.rtypes.keep;
         keep.called.contains(&(method.id, method.sig))
             || keep.reflected && method.id.name.is_exported()
+            || self.base_calls(method)
     }
 
     fn keep_method(&mut self, pending: &Pending) {
@@ -259,30 +269,87 @@ impl Ctx<'_> {
                     .push((name, self.types.link_name(t), id));
             }
         }
-        let mut searched = std::mem::take(&mut self.rtypes.searched);
-        searched.sort();
-        self.program.typelinks = searched.into_iter().map(|(.., id)| id).collect();
+        self.rtypes.searched.sort();
+        let searched = self.rtypes.searched.iter();
+        self.program.typelinks = searched.map(|(.., id)| *id).collect();
+    }
+
+    /// The descriptor of a type if the program has it.
+    fn known_descriptor(&self, t: LType) -> Option<DataId> {
+        let known = self.rtypes.descriptors.get(&t).copied();
+        known.or_else(|| {
+            self.ground.as_ref()?;
+            self.base_data(&format!("type:{}", self.types.link_name(t)))
+        })
+    }
+
+    /// Puts the offset of a type's descriptor to a place, if there is one.
+    fn link_type(&mut self, id: DataId, offset: u64, t: LType) {
+        if let Some(target) = self.known_descriptor(t) {
+            self.patch_reloc(id, type_offset(offset, target));
+        } else if self.rtypes.recording {
+            let late = self.rtypes.late.entry(self.types.link_name(t).to_string());
+            late.or_default().push((id, offset));
+        }
+    }
+
+    /// What a base needs to know of types.
+    pub(crate) fn record_types(&self, base: &mut crate::base::Base) {
+        let keep = &self.rtypes.keep;
+        let names = self.rtypes.names.iter();
+        let called = keep.called.iter();
+        let pending = keep.pending.iter();
+        let searched = self.rtypes.searched.iter();
+        base.note_types(
+            names.map(|(key, id)| (key.clone(), *id)).collect(),
+            keep.converted
+                .iter()
+                .map(|&t| self.types.link_name(t).to_string())
+                .collect(),
+            called.map(|&(id, sig)| self.method_key(id, sig)).collect(),
+            pending
+                .map(|pending| self.method_key(pending.method.id, pending.method.sig))
+                .collect(),
+            self.rtypes.late.clone(),
+            searched
+                .map(|(name, link, id)| (name.to_string(), link.to_string(), *id))
+                .collect(),
+        );
+    }
+
+    /// Takes over what a base knows of types.
+    pub(crate) fn stand_on_types(&mut self, base: &crate::base::Base) {
+        for (key, id) in base.names() {
+            self.rtypes.names.insert(key.clone(), *id);
+        }
+        let searched = base.searched().iter();
+        self.rtypes.searched = searched
+            .map(|(name, link, id)| (name.as_str().into(), link.as_str().into(), *id))
+            .collect();
+        self.rtypes.keep.reflected = base.reflected();
     }
 
     fn link_pointer(&mut self, t: LType) {
         let (id, pointer) = (self.descriptor(t), self.types.pointer(t));
-        if let Some(&target) = self.rtypes.descriptors.get(&pointer) {
-            self.patch_reloc(id, type_offset(descriptor::PTR_TO_THIS, target));
+        self.link_type(id, descriptor::PTR_TO_THIS, pointer);
+        for &(place, offset) in self.late_places(t) {
+            self.patch_reloc(place, type_offset(offset, id));
         }
     }
 
     fn link_method_types(&mut self, t: LType) {
         let id = self.descriptor(t);
         for (method, offset) in self.rtypes.keep.places.remove(&t).unwrap_or_default() {
-            if let Some(&target) = self.rtypes.descriptors.get(&method.sig) {
-                let reloc = type_offset(offset + descriptor::method::TYPE, target);
-                self.patch_reloc(id, reloc);
-            }
+            self.link_type(id, offset + descriptor::method::TYPE, method.sig);
         }
     }
 }
 
 impl Keep {
+    pub(crate) fn is_reflected(&self) -> bool {
+        self.reflected
+    }
+
     fn pend(&mut self, t: LType, data: DataId, places: &[(Method, u64)]) {
         self.pending
             .extend(places.iter().map(|(method, offset)| Pending {

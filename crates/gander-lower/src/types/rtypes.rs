@@ -34,7 +34,11 @@ pub(crate) struct Rtypes {
     pub(super) type_ids: FxHashMap<LType, TypeId>,
     /// What package reflect searches: string, unique spelling, descriptor.
     pub(super) searched: Vec<(Rc<str>, Rc<str>, DataId)>,
-    pub(super) keep: Keep,
+    pub(crate) keep: Keep,
+    /// Whether [`Rtypes::late`] is wanted.
+    pub(crate) recording: bool,
+    /// Places for descriptors that are not there, by the name of the type.
+    pub(super) late: FxHashMap<String, Vec<(DataId, u64)>>,
 }
 
 impl Ctx<'_> {
@@ -43,8 +47,13 @@ impl Ctx<'_> {
         if let Some(&id) = self.rtypes.descriptors.get(&t) {
             return id;
         }
+        let name = format!("type:{}", self.types.link_name(t));
+        if let Some(id) = self.base_data(&name) {
+            self.rtypes.descriptors.insert(t, id);
+            return id;
+        }
         let id = self.data(Data {
-            name: format!("type:{}", self.types.link_name(t)),
+            name,
             section: Section::Types,
             size: 0,
             align: WORD as u32,
@@ -62,6 +71,10 @@ impl Ctx<'_> {
             return id;
         }
         let descriptor = self.descriptor(t);
+        if let Some(id) = self.base_type_id(descriptor) {
+            self.rtypes.type_ids.insert(t, id);
+            return id;
+        }
         let layout = self.types.layout(t);
         let id = TypeId(self.program.types.len() as u32);
         self.program.types.push(TypeInfo {
@@ -138,6 +151,9 @@ impl Ctx<'_> {
         }
         if words > MAX_MASK_WORDS {
             let name = format!("type:.gcmask.{}", self.types.link_name(t));
+            if let Some(slot) = self.base_data(&name) {
+                return (Some(slot), true);
+            }
             let slot = Data {
                 name,
                 section: Section::Variables,

@@ -24,8 +24,9 @@ pub(crate) use objects::{BOXES, MAKESLICE, buffer_of};
 use objects::{How, Object, Objects};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::sync::PoisonError;
 pub(crate) use summary::HIDING;
-use summary::Summary;
+pub(crate) use summary::Summary;
 
 /// Largest object in a frame, in bytes, as the official compiler has it for
 /// what is made implicitly.
@@ -43,7 +44,11 @@ pub(crate) fn run(cx: &Context<'_>, codes: &mut [Option<Code>]) {
         .funcs
         .iter()
         .zip(cx.native)
-        .map(|(func, native)| summary::known(func, *native))
+        .enumerate()
+        .map(|(at, (func, native))| {
+            let kept = cx.base.and_then(|base| base.summary(FuncId(at as u32)));
+            kept.cloned().or_else(|| summary::known(func, *native))
+        })
         .collect();
     for level in &graph.levels {
         let found: Vec<Vec<(FuncId, Summary)>> = level
@@ -56,6 +61,10 @@ pub(crate) fn run(cx: &Context<'_>, codes: &mut [Option<Code>]) {
                 *slot = Some(summary);
             }
         }
+    }
+    if let Some(record) = cx.record {
+        let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);
+        record.summaries.clone_from(&summaries);
     }
     // With all summaries known, objects are placed.
     let summaries = Summaries::new(&summaries);

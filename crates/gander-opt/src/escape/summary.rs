@@ -4,9 +4,10 @@
 //! known has [`Summary::unknown`]. Natives are in one table.
 
 use gander_mir::{Function, Scalar};
+use serde::{Deserialize, Serialize};
 
 /// What happens to a pointer that is passed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Param {
     /// It may be used after the call, other than as a result.
     pub(crate) escapes: bool,
@@ -30,14 +31,14 @@ impl Param {
 /// Which parameters a result may be, or be loaded from; bit `n` is parameter
 /// `n`, the bit after the last is the context, the next one the overflow block, and
 /// then come the pointers in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Flow {
     pub(crate) itself: u32,
     pub(crate) content: u32,
 }
 
 /// How a function treats pointers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Summary {
     pub(crate) params: Vec<Param>,
     /// The funcval it is called through.

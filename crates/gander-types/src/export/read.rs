@@ -129,22 +129,22 @@ impl Reader<'_> {
         tys.iter().map(|&ty| self.ty(ty)).collect()
     }
 
+    /// The name of a type of the package, which is declared at its top.
+    fn declared(&self, name: NameRef, pos: PosRef) -> Result<Obj, BadExport> {
+        let home = Some(self.packages[0]);
+        let obj = self
+            .store
+            .new_type_name(self.pos(pos), home, self.name(name)?, None);
+        self.store[obj].set_order(1);
+        Ok(obj)
+    }
+
     fn declare_shells(&mut self, shells: &[Shell]) -> Result<(), BadExport> {
         let store = self.store;
         for shell in shells {
             let ty = match *shell {
-                Shell::Named { name, pos } => store.new_named(store.new_type_name(
-                    self.pos(pos),
-                    Some(self.packages[0]),
-                    self.name(name)?,
-                    None,
-                )),
-                Shell::Alias { name, pos } => store.new_alias(store.new_type_name(
-                    self.pos(pos),
-                    Some(self.packages[0]),
-                    self.name(name)?,
-                    None,
-                )),
+                Shell::Named { name, pos } => store.new_named(self.declared(name, pos)?),
+                Shell::Alias { name, pos } => store.new_alias(self.declared(name, pos)?),
                 Shell::TypeParam {
                     name,
                     pkg,
