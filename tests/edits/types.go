@@ -23,7 +23,7 @@ func main() {
 	var x any = 90 * time.Minute
 	fmt.Println(x.(hours).Hours())
 }
-// --- used
+// --- everything
 package main
 
 import (

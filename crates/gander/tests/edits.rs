@@ -83,7 +83,10 @@ impl Place {
         };
         let said = stderr.lines().filter(|line| !line.starts_with("gander: "));
         // Where in its function's code a call is depends on what was inlined.
-        let place = |line: &'_ str| line.split(" +0x").next().unwrap_or(line).to_owned();
+        let place = |line: &str| {
+            let line = line.split(" +0x").next().unwrap_or(line);
+            line.split(" pc=0x").next().unwrap_or(line).to_owned()
+        };
         let said: String = said.map(|line| place(line) + "\n").collect();
         let stdout = String::from_utf8_lossy(&out.stdout);
         Ok((way, format!("{stdout}{said}exit {:?}\n", out.status.code())))
