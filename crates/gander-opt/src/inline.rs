@@ -38,14 +38,16 @@ const LONG: usize = 256;
 const ROUNDS: usize = 4;
 
 /// Functions that must stay known as such: they pass pointers behind the back
-/// of escape analysis, or belong to the machinery of panics; and `main`, whose
-/// own frame tracebacks and finalizers see.
+/// of escape analysis, or belong to the machinery of panics; `main`, whose
+/// own frame tracebacks and finalizers see; and `debug.Stack`, which people
+/// look for in the stacks that it prints.
 const NEVER: &[&str] = &[
     "main.main",
     "runtime.deferreturn",
     "runtime.gopanic",
     "runtime.gorecover",
     "runtime.Goexit",
+    "runtime/debug.Stack",
 ];
 
 /// What is known of a function as a callee.

@@ -1,0 +1,8 @@
+package counted
+
+import "testing"
+
+func TestRaces(t *testing.T) {
+	n := 0
+	increment(&n)
+}
