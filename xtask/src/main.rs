@@ -28,7 +28,7 @@ Commands:
   ci           what continuous integration runs: format, lints, tests, tidy, conformance
   tidy         rules of the source tree that the compiler does not check
   conformance  compare with the official Go tests and compiler: types, errorcheck, mutations
-  bench        measure against the official tools: check, run, start
+  bench        measure against the official tools: check, run, race, start
   trust        kill builds, stress programs: kill, stress, tree
   bless        accept the present output of all golden tests
   record       take the expectations of tests/check from the official compiler

@@ -19,6 +19,10 @@ pub trait EventSink {
     /// access because misuse of it is a data race (closing a channel while
     /// another goroutine sends).
     fn access(&self, _by: GoroutineId, _write: bool, _address: u64, _size: u64) {}
+
+    /// The running goroutine has entered the runtime, and holds none of its
+    /// locks: what has to stop all goroutines may be done here.
+    fn rest(&self) {}
 }
 
 /// Drops events.

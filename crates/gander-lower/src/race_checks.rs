@@ -3,10 +3,12 @@
 //!
 //! Invariant: a check comes before the access that it is about, with its
 //! position. Neighbouring accesses of one source position are one check, so
-//! that what the program reads or writes at once is reported at once.
+//! that what the program reads or writes at once is reported at once. An access
+//! that a check before it covers has none (see `race_known`).
 
 use crate::race::SIZED_CHECKS;
-use gander_mir::{Body, Callee, DataId, FuncId, Inst, PosId, Program, Reg, Scalar};
+use crate::race_known::Known;
+use gander_mir::{Body, Callee, DataId, FuncId, Inst, PosId, Program, Reg, Scalar, Terminator};
 
 /// The checks of a program.
 #[derive(Clone, Copy)]
@@ -49,9 +51,26 @@ pub fn check_accesses(program: &mut Program) {
             body,
             out: Vec::new(),
             pos: PosId::NONE,
+            known: Known::default(),
         }
         .run();
     }
+}
+
+/// For each block the only one from which it is reached, if there is one.
+fn only_predecessors(body: &Body) -> Vec<Option<usize>> {
+    let mut from: Vec<Vec<usize>> = vec![Vec::new(); body.blocks.len()];
+    if let Some(entry) = from.first_mut() {
+        entry.push(usize::MAX);
+    }
+    for (at, block) in body.blocks.iter().enumerate() {
+        block.end.successors(|to| from[to.index()].push(at));
+    }
+    let only = |(at, from): (usize, Vec<usize>)| match *from {
+        [only] if only < at => Some(only),
+        _ => None,
+    };
+    from.into_iter().enumerate().map(only).collect()
 }
 
 /// Whether the instruction is the store of something like `x++`: a schedule can
@@ -65,41 +84,50 @@ fn updates(before: &[(Inst, PosId)], inst: &Inst, pos: PosId) -> bool {
 
 /// What an address is counted from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Root {
+pub(crate) enum Root {
     Reg(Reg),
     Data(DataId),
 }
 
 /// Addresses computed in a run of instructions.
-#[derive(Default)]
-struct Places(Vec<(Reg, Root, i64)>);
+#[derive(Clone, Default)]
+pub(crate) struct Places(Vec<(Reg, Root, i64)>);
 
 impl Places {
-    fn of(&self, reg: Reg) -> (Root, i64) {
+    pub(crate) fn of(&self, reg: Reg) -> (Root, i64) {
         let known = self.0.iter().rev().find(|place| place.0 == reg);
         known.map_or((Root::Reg(reg), 0), |&(_, root, offset)| (root, offset))
     }
 
     /// The register holds something else now.
-    fn forget(&mut self, reg: Reg) {
+    pub(crate) fn forget(&mut self, reg: Reg) {
         self.0
             .retain(|&(known, root, _)| known != reg && root != Root::Reg(reg));
     }
 
-    fn note(&mut self, inst: &Inst) {
+    /// Notes what the instruction computes; whether it is an address.
+    pub(crate) fn note(&mut self, inst: &Inst) -> bool {
         let (dst, root, offset) = match *inst {
             Inst::DataAddr { dst, data, offset } => (dst, Root::Data(data), offset as i64),
             Inst::Offset { dst, base, offset } => {
                 let (root, start) = self.of(base);
                 (dst, root, start + offset)
             }
-            Inst::Const { dst, .. } => return self.forget(dst),
-            _ => return,
+            Inst::Copy { dst, src } => {
+                let (root, start) = self.of(src);
+                (dst, root, start)
+            }
+            Inst::Const { dst, .. } => {
+                self.forget(dst);
+                return true;
+            }
+            _ => return false,
         };
         self.forget(dst);
         if root != Root::Reg(dst) {
             self.0.push((dst, root, offset));
         }
+        true
     }
 }
 
@@ -110,22 +138,33 @@ struct Pass<'a> {
     body: &'a mut Body,
     out: Vec<(Inst, PosId)>,
     pos: PosId,
+    known: Known,
 }
 
 impl Pass<'_> {
     fn run(&mut self) {
+        let from = only_predecessors(self.body);
+        let mut ends: Vec<Known> = vec![Known::default(); from.len()];
         for block in 0..self.body.blocks.len() {
             let insts = std::mem::take(&mut self.body.blocks[block].insts);
+            self.known = from[block].map_or_else(Known::default, |from| ends[from].clone());
             let mut covered = 0;
             for (at, (inst, pos)) in insts.iter().enumerate() {
                 self.pos = *pos;
                 if at >= covered {
                     if self.polls && updates(&insts[..at], inst, *pos) {
                         self.push(Inst::Poll);
+                        self.known.forget();
                     }
                     covered = at + self.before(&insts[at..]);
                 }
+                self.known.pass(inst);
                 self.out.push((inst.clone(), *pos));
+            }
+            let end = &self.body.blocks[block].end;
+            if let Terminator::Jump(_) | Terminator::Branch { .. } | Terminator::Switch { .. } = end
+            {
+                ends[block] = std::mem::take(&mut self.known);
             }
             self.body.blocks[block].insts = std::mem::take(&mut self.out);
         }
@@ -226,6 +265,9 @@ impl Pass<'_> {
 
     /// Inserts a check of `size` bytes.
     fn access(&mut self, write: bool, base: Reg, offset: i32, size: u64) {
+        if self.known.is_checked(write, base, offset, size) {
+            return;
+        }
         let addr = match offset {
             0 => base,
             _ => {

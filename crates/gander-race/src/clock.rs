@@ -6,10 +6,15 @@
 //! ten thousand goroutines with the same past hold it once.
 //!
 //! Invariant: times in a clock only grow, and a join returns one of its
-//! operands' nodes wherever it can, so that sharing survives joining.
+//! operands' nodes wherever it can, so that sharing survives joining. A node
+//! remembers which state of another it was last found to contain: who learns
+//! again and again from a clock that changes a little each time looks only at
+//! what changed.
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// A position in vector clocks: a goroutine, for as long as it lives. Slots of
 /// dead goroutines are given out again when nothing can tell the difference.
@@ -28,13 +33,71 @@ pub struct Epoch {
 const BITS: u32 = 4;
 const WIDTH: usize = 1 << BITS;
 
+struct Node {
+    /// The number of what is in it: another one after each change.
+    state: u64,
+    /// The state of another node of which everything is in this one, or 0.
+    contains: AtomicU64,
+    times: Times,
+}
+
 #[derive(Clone)]
-enum Node {
+enum Times {
     Leaf([u64; WIDTH]),
     Inner([Option<Arc<Node>>; WIDTH]),
 }
 
 const NO_CHILD: Option<Arc<Node>> = None;
+
+/// A number that no state has.
+fn fresh() -> u64 {
+    const BATCH: u64 = 1 << 16;
+    static NEXT: AtomicU64 = AtomicU64::new(BATCH);
+    thread_local! {
+        static STATE: Cell<u64> = const { Cell::new(0) };
+    }
+    let mut state = STATE.get();
+    if state.is_multiple_of(BATCH) {
+        state = NEXT.fetch_add(BATCH, Relaxed);
+    }
+    STATE.set(state + 1);
+    state
+}
+
+impl Node {
+    fn new(times: Times) -> Node {
+        Node {
+            state: fresh(),
+            contains: AtomicU64::new(0),
+            times,
+        }
+    }
+
+    fn empty(height: u32) -> Node {
+        Node::new(match height {
+            0 => Times::Leaf([0; WIDTH]),
+            _ => Times::Inner([NO_CHILD; WIDTH]),
+        })
+    }
+
+    fn contains(&self, other: &Node) -> bool {
+        self.contains.load(Relaxed) == other.state
+    }
+
+    fn note(&self, other: &Node) {
+        self.contains.store(other.state, Relaxed);
+    }
+}
+
+impl Clone for Node {
+    fn clone(&self) -> Node {
+        Node {
+            state: fresh(),
+            contains: AtomicU64::new(self.contains.load(Relaxed)),
+            times: self.times.clone(),
+        }
+    }
+}
 
 /// A vector clock.
 #[derive(Clone, Default)]
@@ -54,9 +117,9 @@ impl Clock {
         let mut node = self.root.as_ref();
         let mut height = self.height;
         while let Some(at) = node {
-            match at.as_ref() {
-                Node::Leaf(times) => return times[digit(slot, 0)],
-                Node::Inner(children) => {
+            match &at.times {
+                Times::Leaf(times) => return times[digit(slot, 0)],
+                Times::Inner(children) => {
                     node = children[digit(slot, height)].as_ref();
                     height -= 1;
                 }
@@ -112,8 +175,30 @@ impl Clock {
         } else {
             other
         };
-        if let (Some(mine), Some(theirs)) = (&self.root, &other.root) {
-            self.root = Some(joined(mine, theirs).node);
+        if let (Some(mine), Some(theirs)) = (&mut self.root, &other.root) {
+            join_into(mine, theirs);
+        }
+    }
+
+    /// Keeps what is in `other` too.
+    pub fn meet(&mut self, other: &Self) {
+        self.lower(other.height);
+        let mut other = other.clone();
+        other.lower(self.height);
+        self.root = match (&self.root, &other.root) {
+            (Some(mine), Some(theirs)) => met(mine, theirs).node,
+            _ => None,
+        };
+    }
+
+    /// Forgets the slots that a clock of this height has no room for.
+    fn lower(&mut self, height: u32) {
+        while self.height > height {
+            self.height -= 1;
+            self.root = match self.root.as_ref().map(|root| &root.times) {
+                Some(Times::Inner(children)) => children[0].clone(),
+                _ => None,
+            };
         }
     }
 
@@ -127,7 +212,7 @@ impl Clock {
         if let Some(old) = self.root.take() {
             let mut children = [NO_CHILD; WIDTH];
             children[0] = Some(old);
-            self.root = Some(Arc::new(Node::Inner(children)));
+            self.root = Some(Arc::new(Node::new(Times::Inner(children))));
         }
     }
 
@@ -156,73 +241,174 @@ fn digit(slot: Slot, height: u32) -> usize {
 }
 
 fn set(node: &mut Option<Arc<Node>>, height: u32, epoch: Epoch) {
-    let node = node.get_or_insert_with(|| {
-        Arc::new(if height == 0 {
-            Node::Leaf([0; WIDTH])
-        } else {
-            Node::Inner([NO_CHILD; WIDTH])
-        })
-    });
-    match Arc::make_mut(node) {
-        Node::Leaf(times) => times[digit(epoch.slot, 0)] = epoch.time,
-        Node::Inner(children) => {
+    let node = node.get_or_insert_with(|| Arc::new(Node::empty(height)));
+    let node = Arc::make_mut(node);
+    node.state = fresh();
+    match &mut node.times {
+        Times::Leaf(times) => times[digit(epoch.slot, 0)] = epoch.time,
+        Times::Inner(children) => {
             let child = &mut children[digit(epoch.slot, height)];
             set(child, height - 1, epoch);
         }
     }
 }
 
-/// The join of two nodes, and which of them it equals.
+/// What is known of a join: whether it is the one or the other.
+#[derive(Clone, Copy)]
 struct Joined {
-    node: Arc<Node>,
     is_a: bool,
     is_b: bool,
 }
 
-/// The join of two nodes at the same place; one of them if it is the join.
-fn joined(a: &Arc<Node>, b: &Arc<Node>) -> Joined {
-    let (is_a, is_b, new) = if Arc::ptr_eq(a, b) {
-        (true, true, None)
-    } else {
-        match (a.as_ref(), b.as_ref()) {
-            (Node::Leaf(x), Node::Leaf(y)) => {
-                let max: [u64; WIDTH] = std::array::from_fn(|i| x[i].max(y[i]));
-                (max == *x, max == *y, Some(Node::Leaf(max)))
+/// Adds to `a` what is in `b`, a node at the same place. If the outcome is `b`,
+/// `a` becomes it.
+fn join_into(a: &mut Arc<Node>, b: &Arc<Node>) -> Joined {
+    let same = Arc::ptr_eq(a, b);
+    if same || a.contains(b) {
+        return Joined {
+            is_a: true,
+            is_b: same,
+        };
+    }
+    let joined = match b.contains(a) {
+        true => Joined {
+            is_a: false,
+            is_b: true,
+        },
+        false => match Arc::get_mut(a) {
+            Some(own) => join_times(&mut own.times, &b.times),
+            None => {
+                let mut times = a.times.clone();
+                let joined = join_times(&mut times, &b.times);
+                if !joined.is_a && !joined.is_b {
+                    *a = Arc::new(Node::new(times));
+                }
+                joined
             }
-            (Node::Inner(x), Node::Inner(y)) => {
-                let (mut is_a, mut is_b) = (true, true);
-                let children = std::array::from_fn(|i| match (&x[i], &y[i]) {
-                    (Some(x), Some(y)) => {
-                        let child = joined(x, y);
-                        is_a &= child.is_a;
-                        is_b &= child.is_b;
-                        Some(child.node)
-                    }
-                    (x, y) => {
-                        is_a &= y.is_none();
-                        is_b &= x.is_none();
-                        x.as_ref().or(y.as_ref()).map(Arc::clone)
-                    }
-                });
-                (is_a, is_b, Some(Node::Inner(children)))
+        },
+    };
+    match joined {
+        Joined { is_a: true, .. } => a.note(b),
+        Joined { is_b: true, .. } => {
+            b.note(a);
+            *a = Arc::clone(b);
+        }
+        _ => {
+            if let Some(own) = Arc::get_mut(a) {
+                own.state = fresh();
             }
-            // Both are at the same height below roots of the same height.
-            (Node::Leaf(_), Node::Inner(_)) | (Node::Inner(_), Node::Leaf(_)) => {
-                unreachable!("clocks are joined at equal heights")
+            a.note(b);
+        }
+    }
+    joined
+}
+
+fn join_times(a: &mut Times, b: &Times) -> Joined {
+    let (mut is_a, mut is_b) = (true, true);
+    match (a, b) {
+        (Times::Leaf(x), Times::Leaf(y)) => {
+            for (x, y) in x.iter_mut().zip(y) {
+                is_a &= *x >= *y;
+                is_b &= *x <= *y;
+                *x = (*x).max(*y);
             }
         }
+        (Times::Inner(x), Times::Inner(y)) => {
+            for (x, y) in x.iter_mut().zip(y) {
+                match (x, y) {
+                    (Some(x), Some(y)) => {
+                        let child = join_into(x, y);
+                        is_a &= child.is_a;
+                        is_b &= child.is_b;
+                    }
+                    (Some(_), None) => is_b = false,
+                    (x, Some(y)) => {
+                        is_a = false;
+                        *x = Some(Arc::clone(y));
+                    }
+                    (None, None) => {}
+                }
+            }
+        }
+        // Both are at the same height below roots of the same height.
+        (Times::Leaf(_), Times::Inner(_)) | (Times::Inner(_), Times::Leaf(_)) => {
+            unreachable!("clocks are joined at equal heights")
+        }
+    }
+    Joined { is_a, is_b }
+}
+
+/// What two nodes have in common, and which of them it is known to be.
+struct Met {
+    node: Option<Arc<Node>>,
+    is_a: bool,
+    is_b: bool,
+}
+
+/// What two nodes at the same place have in common; one of them if it is that.
+fn met(a: &Arc<Node>, b: &Arc<Node>) -> Met {
+    let same = Arc::ptr_eq(a, b);
+    if same || b.contains(a) {
+        return Met {
+            node: Some(Arc::clone(a)),
+            is_a: true,
+            is_b: same,
+        };
+    }
+    if a.contains(b) {
+        return Met {
+            node: Some(Arc::clone(b)),
+            is_a: false,
+            is_b: true,
+        };
+    }
+    let (mut is_a, mut is_b) = (true, true);
+    let times = match (&a.times, &b.times) {
+        (Times::Leaf(x), Times::Leaf(y)) => Times::Leaf(std::array::from_fn(|i| {
+            is_a &= x[i] <= y[i];
+            is_b &= x[i] >= y[i];
+            x[i].min(y[i])
+        })),
+        (Times::Inner(x), Times::Inner(y)) => {
+            Times::Inner(std::array::from_fn(|i| match (&x[i], &y[i]) {
+                (Some(x), Some(y)) => {
+                    let child = met(x, y);
+                    is_a &= child.is_a;
+                    is_b &= child.is_b;
+                    child.node
+                }
+                (x, y) => {
+                    is_a &= x.is_none();
+                    is_b &= y.is_none();
+                    None
+                }
+            }))
+        }
+        // As for joining.
+        (Times::Leaf(_), Times::Inner(_)) | (Times::Inner(_), Times::Leaf(_)) => {
+            unreachable!("clocks meet at equal heights")
+        }
     };
-    let node = match new {
-        Some(new) if !is_a && !is_b => Arc::new(new),
-        _ if is_a => Arc::clone(a),
-        _ => Arc::clone(b),
+    let node = match (is_a, is_b) {
+        (true, _) => Arc::clone(a),
+        (_, true) => Arc::clone(b),
+        _ => Arc::new(Node::new(times)),
     };
-    Joined { node, is_a, is_b }
+    // What is given contains what comes out of it.
+    match is_b {
+        true => a.note(&node),
+        false => b.note(&node),
+    }
+    Met {
+        node: Some(node),
+        is_a,
+        is_b,
+    }
 }
 
 fn collect(node: &Node, prefix: u32, out: &mut Vec<Epoch>) {
-    match node {
-        Node::Leaf(times) => {
+    match &node.times {
+        Times::Leaf(times) => {
             for (i, &time) in (0..).zip(times) {
                 if time != 0 {
                     let slot = Slot(prefix << BITS | i);
@@ -230,7 +416,7 @@ fn collect(node: &Node, prefix: u32, out: &mut Vec<Epoch>) {
                 }
             }
         }
-        Node::Inner(children) => {
+        Times::Inner(children) => {
             for (i, child) in (0..).zip(children) {
                 if let Some(child) = child {
                     collect(child, prefix << BITS | i, out);
@@ -293,6 +479,51 @@ mod tests {
             panic!("both have entries");
         };
         assert!(Arc::ptr_eq(a, b));
+    }
+
+    fn check_meet(a: &[(u32, u64)], b: &[(u32, u64)], expected: &[(u32, u64)]) {
+        for (x, y) in [(a, b), (b, a)] {
+            let mut met = clock(x);
+            let other = clock(y);
+            met.meet(&other);
+            met.meet(&other);
+            let got: Vec<_> = met.entries().iter().map(|e| (e.slot.0, e.time)).collect();
+            assert_eq!(got, expected);
+        }
+    }
+
+    #[test]
+    fn meetings_are_pointwise_minima() {
+        check_meet(&[], &[(3, 4)], &[]);
+        check_meet(&[(0, 1), (17, 9)], &[(0, 5), (1, 1)], &[(0, 1)]);
+        check_meet(&[(5, 1)], &[(70_000, 2), (5, 3)], &[(5, 1)]);
+        check_meet(&[(20, 3), (70_001, 1)], &[(70_000, 2)], &[]);
+        check_meet(
+            &[(1, 3), (300, 1), (70_001, 1)],
+            &[(1, 2), (300, 7), (301, 1), (70_001, 1)],
+            &[(1, 2), (300, 1), (70_001, 1)],
+        );
+    }
+
+    #[test]
+    fn what_is_known_of_another_ends_when_it_changes() {
+        let mut from = clock(&[(0, 1), (40, 1), (5_000, 1)]);
+        let mut to = clock(&[(7, 1), (41, 1)]);
+        for time in 2..6 {
+            to.join(&from);
+            to.join(&from);
+            for slot in [0, 40, 41] {
+                let slot = Slot(slot);
+                from.add(Epoch { slot, time });
+            }
+            to.add(Epoch {
+                slot: Slot(7),
+                time,
+            });
+        }
+        to.join(&from);
+        let got: Vec<_> = to.entries().iter().map(|e| (e.slot.0, e.time)).collect();
+        assert_eq!(got, [(0, 5), (7, 5), (40, 5), (41, 5), (5_000, 1)]);
     }
 
     #[test]

@@ -316,7 +316,7 @@ impl<S: ShadowStore> Detector<S> {
             event,
             epoch: before,
             released: before != after,
-            edges: edges.into_boxed_slice(),
+            edges: edges.as_slice().into(),
         });
     }
 

@@ -34,7 +34,42 @@ pub struct Record {
     /// Whether it released that epoch.
     pub released: bool,
     /// The edges that end here.
-    pub edges: Box<[Edge]>,
+    pub edges: Edges,
+}
+
+/// Edges that end at one record: mostly none or one, which take no memory of
+/// their own.
+#[derive(Clone, Debug, Default)]
+pub struct Edges {
+    one: Option<Edge>,
+    more: Option<Box<[Edge]>>,
+}
+
+impl std::ops::Deref for Edges {
+    type Target = [Edge];
+
+    fn deref(&self) -> &[Edge] {
+        match &self.more {
+            Some(more) => more,
+            None => self.one.as_slice(),
+        }
+    }
+}
+
+impl From<&[Edge]> for Edges {
+    fn from(edges: &[Edge]) -> Edges {
+        match *edges {
+            [] => Edges::default(),
+            [one] => Edges {
+                one: Some(one),
+                more: None,
+            },
+            _ => Edges {
+                one: None,
+                more: Some(edges.into()),
+            },
+        }
+    }
 }
 
 impl Record {
@@ -223,6 +258,6 @@ fn nothing(seq: Seq) -> Record {
             time: 0,
         },
         released: false,
-        edges: Box::default(),
+        edges: Edges::default(),
     }
 }

@@ -39,7 +39,7 @@ pub use clock::{Clock, Epoch, Slot};
 pub use detector::{Detector, Usage};
 pub use finding::{Race, Reasoning};
 pub use gates::through_object;
-pub use history::{History, Record, Seq};
+pub use history::{Edges, History, Record, Seq};
 pub use objects::Objects;
 pub use order::{Happening, Order, Point, Step};
 pub use rules::{AtomicClocks, ChannelClocks, Edge, LockClocks, Rule, Turn, rendezvous};

@@ -80,6 +80,14 @@ impl Timeline {
         }
     }
 
+    /// Everything that is ordered before what comes next.
+    #[must_use]
+    pub fn known(&self) -> Clock {
+        let mut known = self.base.clone();
+        known.add(self.epoch);
+        known
+    }
+
     /// The last epoch of which anything can be left when the goroutine ends
     /// now: an access, or a stamp.
     #[must_use]
@@ -207,6 +215,17 @@ impl Merged {
             }
         });
         newest.max(self.rest.get(slot))
+    }
+
+    /// Everything that is ordered before one of the releases.
+    #[must_use]
+    pub fn known(&self) -> Clock {
+        let mut known = self.rest.clone();
+        if let Some(newest) = &self.newest {
+            known.join(&newest.base);
+            known.add(newest.epoch);
+        }
+        known
     }
 
     /// The records of the releases.

@@ -9,6 +9,11 @@
 //! the same locks, changes nothing. Whoever races with the one races with the
 //! other.
 //!
+//! A read races with writes only, so it looks at the writes of the list, which
+//! are linked, and at the first few nodes for what it replaces; at all of it
+//! when the list has doubled. So it costs the same however many goroutines
+//! read the same bytes.
+//!
 //! Invariant: a node that is not exclusive never changes and is freed only
 //! while the world is stopped. An exclusive node, and no other, is in one list
 //! only; whoever holds the lock bit of its cell may change it. [`Node::own`]
@@ -25,18 +30,34 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct Node {
-    /// The number of the moment of its goroutine (32 bits), [`EXCLUSIVE`], and
-    /// the bytes that this and later nodes of the moment have read or written
-    /// (bits 8..16) and written (bits 0..8).
+    /// The number of the moment of its goroutine (32 bits), the length at which
+    /// a read looks at the whole list (as a power of two, from [`FULL_SHIFT`]),
+    /// [`EXCLUSIVE`], and the bytes that this and later nodes of the moment have
+    /// read or written (bits 8..16) and written (bits 0..8).
     own: AtomicU64,
     /// The next older node.
     next: u32,
     pub(crate) stack: u32,
-    slot: u32,
-    /// Bytes, and the kind above them.
+    /// The newest write of the list, this one or an older one.
+    writes: u32,
+    /// Bytes, the kind above them (2 bits), the length of the list.
     how: u32,
-    time: u64,
+    /// The slot above the time.
+    epoch: u64,
 }
+
+/// Bits of a time in a node: 2^40 releases of one goroutine.
+const TIME_BITS: u32 = 40;
+
+/// Where the length is, and the longest that is counted.
+const LENGTH_SHIFT: u32 = 10;
+const LONGEST: u32 = (1 << (32 - LENGTH_SHIFT)) - 1;
+
+const FULL_SHIFT: u32 = 17;
+const FULL: u64 = 31 << FULL_SHIFT;
+
+/// Nodes that a read always looks at.
+pub(crate) const NEAR: u32 = 16;
 
 /// In one list only.
 pub(crate) const EXCLUSIVE: u64 = 1 << 16;
@@ -69,6 +90,15 @@ fn kind_bits(kind: AccessKind) -> u32 {
     number << 8
 }
 
+fn kind_of(how: u32) -> AccessKind {
+    match how >> 8 & 3 {
+        0 => AccessKind::Read,
+        1 => AccessKind::Write,
+        2 => AccessKind::AtomicRead,
+        _ => AccessKind::AtomicWrite,
+    }
+}
+
 /// Own bits of an access of these bytes.
 fn covering(kind: AccessKind, mask: u8) -> u64 {
     let mask = u64::from(mask);
@@ -89,18 +119,18 @@ fn is_covered(own: u64, kind: AccessKind, mask: u8) -> bool {
     mask & !covered == 0
 }
 
+fn packed(epoch: Epoch) -> u64 {
+    debug_assert!(epoch.time >> TIME_BITS == 0 && epoch.slot.0 >> (64 - TIME_BITS) == 0);
+    u64::from(epoch.slot.0) << TIME_BITS | epoch.time
+}
+
 impl Node {
     pub(crate) fn mask(&self) -> u8 {
         self.how as u8
     }
 
     fn kind(&self) -> AccessKind {
-        match self.how >> 8 {
-            0 => AccessKind::Read,
-            1 => AccessKind::Write,
-            2 => AccessKind::AtomicRead,
-            _ => AccessKind::AtomicWrite,
-        }
+        kind_of(self.how)
     }
 
     pub(crate) fn moment(&self) -> u32 {
@@ -113,8 +143,8 @@ impl Node {
 
     pub(crate) fn epoch(&self) -> Epoch {
         Epoch {
-            slot: Slot(self.slot),
-            time: self.time,
+            slot: Slot((self.epoch >> TIME_BITS) as u32),
+            time: self.epoch & ((1 << TIME_BITS) - 1),
         }
     }
 
@@ -137,11 +167,34 @@ impl Node {
         self.next
     }
 
-    /// Changes what follows, and so what is known of it.
-    pub(crate) fn set_next(&mut self, next: u32) {
-        self.next = next;
-        let own = self.own_alone();
-        self.own.store(own, Ordering::Release);
+    fn length(&self) -> u32 {
+        self.how >> LENGTH_SHIFT
+    }
+
+    /// The length at which a read looks at all.
+    fn full(&self) -> u32 {
+        1 << ((self.own.load(Ordering::Relaxed) & FULL) >> FULL_SHIFT)
+    }
+
+    /// Notes what follows the node with number `own`.
+    ///
+    /// # Safety
+    /// Nobody else looks at the node but at its own bits.
+    pub(crate) unsafe fn link(node: *mut Node, own: u32, (next, rest): (u32, Option<&Node>)) {
+        let (writes, length) = rest.map_or((0, 0), |rest| (rest.writes, rest.length()));
+        let how = (*node).how;
+        (*node).next = next;
+        (*node).writes = match kind_of(how).is_write() {
+            true => own,
+            false => writes,
+        };
+        let length = (length + 1).min(LONGEST);
+        (*node).how = (how & ((1 << LENGTH_SHIFT) - 1)) | length << LENGTH_SHIFT;
+    }
+
+    /// What follows has changed, and so what is known of it.
+    pub(crate) fn forget_own(&self) {
+        self.own.store(self.own_alone(), Ordering::Release);
     }
 
     pub(crate) fn share(&self) {
@@ -282,13 +335,40 @@ impl Cells {
         }
     }
 
+    /// Forgets what a cell remembers if the goroutine is ordered after all of
+    /// it; whether it is. For the only goroutine that there is: whatever happens
+    /// later is ordered after it, and so after all of that.
+    pub(crate) fn forget_known(
+        &self,
+        word: &AtomicU32,
+        timeline: &Timeline,
+        local: &mut Local,
+    ) -> bool {
+        let seen = lock(word);
+        let mut all = true;
+        let mut at = seen & STATE;
+        while at != 0 {
+            let node = self.node(at);
+            all &= timeline.knows(node.epoch());
+            at = node.next;
+        }
+        let mut at = seen & STATE;
+        while all && at != 0 && self.node(at).is_exclusive() {
+            local.nodes.push(at);
+            at = self.node(at).next;
+        }
+        let left = if all { seen & OBJECT } else { seen };
+        word.store(left, Ordering::Release);
+        all
+    }
+
     /// Whether accesses of the same moment in the list cover this one.
     fn is_covered(&self, mut state: u32, mask: u8, touch: &Touch<'_>) -> bool {
         if touch.kind.is_atomic() {
             return false;
         }
         let mut own = 0;
-        let mut left = 64;
+        let mut left = NEAR;
         while state != 0 && left > 0 {
             let node = self.node(state);
             if node.moment() == touch.moment {
@@ -321,22 +401,38 @@ impl Cells {
             return (old, false);
         }
         let mut raced = false;
-        // Where the list from which on nothing changes begins.
-        let (mut same, mut at) = (old, old);
-        while at != 0 {
-            let node = self.node(at);
+        let (all, full) = self.is_due(old, touch.kind);
+        let mut meet = |node: &Node| {
             let common = node.mask() & mask;
-            if common != 0 {
-                if touch.timeline.knows(node.epoch()) {
-                    if touch.kind.covers(node.kind()) {
-                        same = node.next;
-                    }
-                } else if touch.kind.conflicts(node.kind()) {
-                    raced = true;
-                    race(node.past(), common);
-                }
+            if common != 0
+                && touch.kind.conflicts(node.kind())
+                && !touch.timeline.knows(node.epoch())
+            {
+                raced = true;
+                race(node.past(), common);
             }
-            at = node.next;
+        };
+        // Where the list from which on nothing changes begins.
+        let (mut same, mut at, mut left) = (old, old, NEAR);
+        while at != 0 && (all || left != 0) {
+            let node = self.node(at);
+            if node.mask() & mask != 0
+                && touch.kind.covers(node.kind())
+                && touch.timeline.knows(node.epoch())
+            {
+                same = node.next;
+            } else if all {
+                meet(node);
+            }
+            (at, left) = (node.next, left.wrapping_sub(1));
+        }
+        if !all {
+            at = self.node(old).writes;
+            while at != 0 {
+                let node = self.node(at);
+                meet(node);
+                at = self.rest(node.next).1.map_or(0, |next| next.writes);
+            }
         }
         let rest = match same == old {
             true => old,
@@ -345,7 +441,40 @@ impl Cells {
         if shared {
             self.share_all(rest);
         }
-        (self.add(rest, mask, touch, local, shared), raced)
+        let number = self.add(rest, mask, touch, local, shared);
+        self.set_full(number, full);
+        (number, raced)
+    }
+
+    /// Whether an access looks at the whole list, and at which length, as a
+    /// power of two, the next read has to: 0 if that depends on its new length.
+    fn is_due(&self, old: u32, kind: AccessKind) -> (bool, u64) {
+        if kind.is_write() || old == 0 {
+            return (true, 0);
+        }
+        let node = self.node(old);
+        let (length, full) = (node.length(), node.full());
+        match length < full || length == LONGEST {
+            true => (length <= NEAR, u64::from(full.ilog2())),
+            false => (true, 0),
+        }
+    }
+
+    /// Notes at which length a read has to look at all of a new list.
+    fn set_full(&self, number: u32, full: u64) {
+        let node = self.node(number);
+        let full = match full {
+            0 => u64::from(
+                (2 * node.length())
+                    .max(2 * NEAR)
+                    .next_power_of_two()
+                    .ilog2(),
+            ),
+            known => known,
+        };
+        // Nobody else has the node yet.
+        let own = node.own.load(Ordering::Relaxed) & !FULL;
+        node.own.store(own | full << FULL_SHIFT, Ordering::Release);
     }
 
     /// The list from `from` on, without what the access covers; from `same` on
@@ -399,17 +528,21 @@ impl Cells {
             let to = self.nodes.at(number);
             if at != number {
                 (*to).stack = (*from).stack;
-                (*to).slot = (*from).slot;
-                (*to).time = (*from).time;
+                (*to).epoch = (*from).epoch;
             }
             (*to).how = ((*from).how & !0xff) | u32::from(mask);
-            (*to).next = rest;
+            Node::link(to, number, self.rest(rest));
             let kind = (*to).kind();
             let own = (*from).own.load(Ordering::Relaxed) & !0xffff;
             let own = own | EXCLUSIVE | covering(kind, mask);
             (*to).own.store(own, Ordering::Release);
         }
         number
+    }
+
+    /// The number of what follows a node, and the node if it is one.
+    pub(crate) fn rest(&self, state: u32) -> (u32, Option<&Node>) {
+        (state, (state != 0).then(|| self.node(state)))
     }
 
     fn add(&self, rest: u32, mask: u8, touch: &Touch<'_>, local: &mut Local, shared: bool) -> u32 {
@@ -427,11 +560,10 @@ impl Cells {
         // SAFETY: nobody else has the number.
         unsafe {
             let node = self.nodes.at(number);
-            (*node).next = rest;
             (*node).stack = touch.stack;
-            (*node).slot = touch.epoch.slot.0;
             (*node).how = kind_bits(touch.kind) | u32::from(mask);
-            (*node).time = touch.epoch.time;
+            (*node).epoch = packed(touch.epoch);
+            Node::link(node, number, self.rest(rest));
             (*node).own.store(own, Ordering::Release);
         }
         number
@@ -457,6 +589,24 @@ fn wait(spins: &mut u32) {
     match *spins % 64 {
         0 => std::thread::yield_now(),
         _ => std::hint::spin_loop(),
+    }
+}
+
+/// Takes the lock of a cell; what its word was.
+fn lock(word: &AtomicU32) -> u32 {
+    let mut spins = 0;
+    loop {
+        let seen = word.load(Ordering::Relaxed);
+        let locked = word.compare_exchange(
+            seen & !LOCKED,
+            seen | LOCKED,
+            Ordering::Acquire,
+            Ordering::Relaxed,
+        );
+        match locked {
+            Ok(seen) => return seen,
+            Err(_) => wait(&mut spins),
+        }
     }
 }
 

@@ -4,12 +4,14 @@
 //! A check is called with its own convention: it keeps every register, so that
 //! code around it loses nothing. It runs on the goroutine's stack; only if the
 //! answer is no it goes over to the system stack, as natives of kind `Sys` do.
+//! While there is one goroutine only, the question is whether anything is
+//! remembered at all (see [`Engine::is_alone`]).
 //!
 //! Invariant: what is compared is [`crate::cells::Node`]'s own bits with the
 //! racer's key, as that file promises: a match is never stale. Bytes pushed
 //! stay below what every stack keeps free.
 
-use crate::cells::{EXCLUSIVE, Node};
+use crate::cells::{EXCLUSIVE, NEAR, Node};
 use crate::engine::Engine;
 use crate::memory::STATE;
 use crate::state::{self, state};
@@ -17,6 +19,7 @@ use gander_race::AccessKind;
 use gander_rt_sched::current_g;
 use std::arch::global_asm;
 use std::cell::UnsafeCell;
+use std::sync::atomic::AtomicU8;
 
 /// What the assembly reads.
 #[repr(C)]
@@ -36,6 +39,9 @@ static TABLES: TablesCell = TablesCell(UnsafeCell::new(Tables {
     regions: [[0; 3]; 2],
     nodes: 0,
 }));
+
+/// [`Engine::alone`] of the process's detector.
+pub(crate) static ALONE: AtomicU8 = AtomicU8::new(0);
 
 const _: () = assert!(size_of::<Node>() == 32);
 const _: () = assert!(gander_abi::g::offsets::RACE_CONTEXT == 104);
@@ -59,11 +65,9 @@ pub(crate) fn set_up(engine: &Engine) {
 
 global_asm!(
     r#"
-// rdi: the address. Leaves the own bits of the running goroutine's newest access
-// in eax, or jumps to \slow; to \out if the address is nobody else's. rcx, rdx
-// and rsi are free. The list behind a node that is not exclusive never changes.
-// The word is read again at the end: only then what was read was its state.
-.macro gander_own slow, out
+// rdi: an address. Leaves the bias of its region in rdx, or jumps to \out if it
+// is nobody else's. rax is free.
+.macro gander_region out
     mov rax, rdi
     sub rax, [rip+{tables}]
     cmp rax, [rip+{tables}+8]
@@ -75,6 +79,14 @@ global_asm!(
     mov rdx, [rip+{tables}+40]
     jae \out
 3:
+.endm
+
+// rdi: the address. Leaves the own bits of the running goroutine's newest access
+// in eax, or jumps to \slow; to \out if the address is nobody else's. rcx, rdx
+// and rsi are free. The list behind a node that is not exclusive never changes.
+// The word is read again at the end: only then what was read was its state.
+.macro gander_own slow, out
+    gander_region \out
     mov rax, rdi
     shr rax, 3
     lea rdx, [rdx+rax*4]
@@ -86,30 +98,51 @@ global_asm!(
     test rcx, rcx
     jz \slow
     mov ecx, [rcx+4]
-5:
     shl rax, 5
     add rax, [rip+{tables}+48]
     cmp [rax+4], ecx
     je 6f
-    test dword ptr [rax], {exclusive}
-    mov eax, [rax+8]
-    jnz \slow
-    test eax, eax
-    jnz 5b
-    jmp \slow
+    call gander_race_find
+    jne \slow
 6:
     mov eax, [rax]
     cmp [rdx], esi
     jne \slow
 .endm
 
+// rax: a node. Goes on to the first of the next few of moment ecx, if the list
+// is one that nobody changes; leaves the zero flag if it found one.
+gander_race_find:
+    push r8
+    mov r8d, {near}
+5:
+    test dword ptr [rax], {exclusive}
+    jnz 7f
+    mov eax, [rax+8]
+    test eax, eax
+    jz 7f
+    shl rax, 5
+    add rax, [rip+{tables}+48]
+    cmp [rax+4], ecx
+    je 8f
+    dec r8d
+    jnz 5b
+7:
+    test rsp, rsp
+8:
+    pop r8
+    ret
+
 // \size bytes, whose own bits are \shift up.
 .macro gander_check name, size, shift, code
 .globl \name
 \name:
+    cmp byte ptr [rip+{alone}], 1
+    ja 7f
     push rax
-    push rcx
     push rdx
+    je 8f
+    push rcx
     push rsi
     gander_own 1f, 2f
     mov ecx, edi
@@ -122,14 +155,26 @@ global_asm!(
     jnz 1f
 2:
     pop rsi
-    pop rdx
     pop rcx
+9:
+    pop rdx
     pop rax
+7:
     ret
+8:
+    gander_region 9b
+    mov rax, rdi
+    shr rax, 3
+    test dword ptr [rdx+rax*4], {state}
+    jnz 4f
+    test edi, \size-1
+    jz 9b
+    jmp 4f
 1:
     pop rsi
-    pop rdx
     pop rcx
+4:
+    pop rdx
     pop rax
     push rbp
     mov rbp, rsp
@@ -142,11 +187,14 @@ global_asm!(
 .macro gander_check_range name, shift, code
 .globl \name
 \name:
+    cmp byte ptr [rip+{alone}], 1
+    ja 5f
     push rax
-    push rcx
     push rdx
-    push rdi
     push rsi
+    je 8f
+    push rcx
+    push rdi
     push r8
     mov r8, rsi
     mov eax, edi
@@ -168,18 +216,41 @@ global_asm!(
     jnz 4b
 2:
     pop r8
-    pop rsi
     pop rdi
-    pop rdx
     pop rcx
+9:
+    pop rsi
+    pop rdx
     pop rax
+5:
     ret
+8:
+    test rsi, rsi
+    jz 9b
+    cmp rsi, 2048
+    ja 7f
+    gander_region 9b
+    // The first word, and the one after the last.
+    lea rax, [rdi+rsi+7]
+    shr rax, 3
+    lea rsi, [rdx+rax*4]
+    mov rax, rdi
+    shr rax, 3
+    lea rdx, [rdx+rax*4]
+6:
+    test dword ptr [rdx], {state}
+    jnz 7f
+    add rdx, 4
+    cmp rdx, rsi
+    jb 6b
+    jmp 9b
 1:
     pop r8
-    pop rsi
     pop rdi
-    pop rdx
     pop rcx
+7:
+    pop rsi
+    pop rdx
     pop rax
     push rbp
     mov rbp, rsp
@@ -274,6 +345,8 @@ gander_race_resume:
     tables = sym TABLES,
     state = const STATE,
     exclusive = const EXCLUSIVE,
+    near = const NEAR,
+    alone = sym ALONE,
     slow = sym slow,
 );
 
@@ -357,6 +430,9 @@ unsafe extern "C" fn slow(address: u64, size: u64, code: u32) {
     let g = current_g();
     let racer = &*state::own_racer(state, g);
     let local = state.engine.local();
+    if state.engine.is_alone(racer, local, &bytes) {
+        return;
+    }
     let stack = local.path.capture(g, (0, 0));
     let races = state.engine.access(racer, local, kind, stack, bytes);
     state.found(&races);

@@ -9,8 +9,9 @@
 use crate::cells::{Cells, Past, Touch};
 use crate::local::{Local, local};
 use crate::locks::LockSets;
-use crate::memory::Region;
+use crate::memory::{Region, STATE};
 use crate::objects::Shards;
+use crate::prune::Left;
 use crate::racers::{Moment, Racer, Racers};
 use crate::ring::Rings;
 use crate::stacks;
@@ -21,11 +22,15 @@ use gander_race::{
     mask_of,
 };
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Nodes and moments made between two prunings, at least.
-const PRUNE: usize = 1 << 17;
+/// Nodes and moments made between two prunings, at least: few enough to stay in
+/// a processor's cache.
+const PRUNE: usize = 1 << 15;
+
+/// Bytes of shadow memory that a pruning may look at for each of them.
+const SHADOW: usize = 256;
 
 /// The state of one detector.
 #[derive(Debug)]
@@ -36,7 +41,10 @@ pub(crate) struct Engine {
     pub(crate) cells: Cells,
     pub(crate) moments: Table<Moment>,
     pub(crate) racers: Racers,
-    pub(crate) slots: Mutex<Slots>,
+    pub(crate) life: Mutex<Life>,
+    /// 1: there is one goroutine, and nothing that can start another but itself;
+    /// 2: and no access was ever remembered. The checks in assembly read it.
+    pub(crate) alone: &'static AtomicU8,
     pub(crate) objects: Shards,
     pub(crate) lock_sets: LockSets,
     pub(crate) rings: Rings,
@@ -49,12 +57,23 @@ pub(crate) struct Engine {
     pub(crate) full: AtomicBool,
 }
 
+/// Who lives.
+#[derive(Debug, Default)]
+pub(crate) struct Life {
+    pub(crate) slots: Slots,
+    live: usize,
+    /// A timer or finalizer may be set.
+    pending: bool,
+}
+
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Engine {
-    pub(crate) fn new(memory: &[Range<u64>]) -> Engine {
+    /// A detector for these parts of memory, which says in `alone` whether
+    /// there is one goroutine only.
+    pub(crate) fn new(memory: &[Range<u64>], alone: &'static AtomicU8) -> Engine {
         static IDS: AtomicU64 = AtomicU64::new(1);
         Engine {
             id: IDS.fetch_add(1, Ordering::Relaxed),
@@ -67,7 +86,8 @@ impl Engine {
             cells: Cells::new(),
             moments: Table::new(),
             racers: Racers::new(),
-            slots: Mutex::default(),
+            life: Mutex::default(),
+            alone,
             objects: Shards::new(),
             lock_sets: LockSets::default(),
             rings: Rings::default(),
@@ -97,8 +117,95 @@ impl Engine {
     /// The racer of a goroutine; it lives as long as the goroutine.
     pub(crate) fn racer(&self, id: GoroutineId) -> *const Racer {
         self.racers.get(id, || {
-            let first = lock(&self.slots).allocate(|_| false);
+            let first = self.born(true, |_| false);
             Racer::new(id, None, Timeline::new(first))
+        })
+    }
+
+    /// The first epoch of a new goroutine that will know what `knows` says, and
+    /// is not idle if it is `busy`.
+    pub(crate) fn born(&self, busy: bool, knows: impl Fn(Epoch) -> bool) -> Epoch {
+        let mut life = lock(&self.life);
+        if busy {
+            self.one_more(&mut life);
+        }
+        life.slots.allocate(knows)
+    }
+
+    /// A goroutine that was not idle ended; `last` is the last epoch of which
+    /// something is left.
+    pub(crate) fn bury(&self, last: Epoch) {
+        let mut life = lock(&self.life);
+        life.slots.bury(last);
+        self.one_less(&mut life);
+    }
+
+    /// The goroutine does nothing before [`Engine::wake`].
+    pub(crate) fn rest(&self, racer: &Racer) {
+        racer.turn_over();
+        if !racer.idle.replace(true) {
+            self.one_less(&mut lock(&self.life));
+        }
+    }
+
+    /// The goroutine is about to be ordered after everything.
+    pub(crate) fn wake(&self, racer: &Racer) {
+        if racer.idle.replace(false) {
+            self.one_more(&mut lock(&self.life));
+        }
+    }
+
+    fn one_more(&self, life: &mut Life) {
+        life.live += 1;
+        self.set_alone(life.live == 1 && !life.pending);
+    }
+
+    fn one_less(&self, life: &mut Life) {
+        life.live -= 1;
+        if life.live == 1 {
+            life.pending = life.pending && self.is_pending();
+            self.set_alone(!life.pending);
+        }
+    }
+
+    /// A timer or finalizer is about to be set: it can start a goroutine that
+    /// is not ordered after what comes next.
+    pub(crate) fn set_pending(&self) {
+        let mut life = lock(&self.life);
+        life.pending = true;
+        self.set_alone(false);
+    }
+
+    fn set_alone(&self, alone: bool) {
+        let remembers = self.cells.nodes.end() > 1;
+        let level = u8::from(alone) * (2 - u8::from(remembers));
+        self.alone.store(level, Ordering::SeqCst);
+    }
+
+    fn is_pending(&self) -> bool {
+        let mut any = false;
+        self.objects
+            .each(|shard| any |= shard.objects.pending().next().is_some());
+        any
+    }
+
+    /// Whether an access changes nothing because its goroutine is alone, and
+    /// nothing is remembered that it could race with.
+    #[inline]
+    pub(crate) fn is_alone(&self, racer: &Racer, local: &mut Local, bytes: &Range<u64>) -> bool {
+        match self.alone.load(Ordering::Relaxed) {
+            0 => return false,
+            1 => {}
+            _ => return true,
+        }
+        let Some(region) = self.region(bytes.start) else {
+            return true;
+        };
+        let end = bytes.end.min(region.start + region.len);
+        granules(&(bytes.start..end)).all(|granule| {
+            let word = region.word((granule * GRANULE).max(region.start));
+            let seen = word.load(Ordering::Acquire);
+            seen & STATE == 0 || self.cells.forget_known(word, racer.timeline(), local)
         })
     }
 
@@ -138,6 +245,9 @@ impl Engine {
         let Some(region) = self.region(bytes.start) else {
             return Vec::new();
         };
+        if self.is_alone(racer, local, &bytes) {
+            return Vec::new();
+        }
         let bytes = bytes.start..bytes.end.min(region.start + region.len);
         let timeline = racer.timeline();
         let touch = Touch {
@@ -195,8 +305,10 @@ impl Engine {
     }
 
     /// After a pruning that left so much.
-    pub(crate) fn pruned(&self, left: usize) {
-        self.limit.store(PRUNE.max(2 * left), Ordering::Relaxed);
+    pub(crate) fn pruned(&self, left: &Left) {
+        let kept = 2 * (left.nodes + left.moments);
+        let limit = PRUNE.max(kept).max(left.shadow / SHADOW);
+        self.limit.store(limit, Ordering::Relaxed);
         self.made.store(0, Ordering::Relaxed);
         self.full.store(false, Ordering::Relaxed);
         self.generation.fetch_add(1, Ordering::Relaxed);
@@ -267,10 +379,6 @@ impl Engine {
                 self.objects.clear(address..address + GRANULE);
             });
         }
-    }
-
-    pub(crate) fn bury(&self, epoch: Epoch) {
-        lock(&self.slots).bury(epoch);
     }
 }
 

@@ -100,6 +100,9 @@ impl Engine {
             return;
         };
         self.note_object(object);
+        if let Event::TimerSet { .. } | Event::FinalizerSet { .. } = event {
+            self.set_pending();
+        }
         let mut holder = None;
         {
             let mut shard = self.objects.of(object);
@@ -129,11 +132,13 @@ impl Engine {
 
     fn go(&self, racer: &Racer, local: &mut Local, site: Site, event: Event, child: GoroutineId) {
         let stamp = self.turn(racer, local, site, event, |turn| turn.release());
-        let first = lock(&self.slots).allocate(|last| stamp.knows(last));
+        let idle = racer.starts_idle.replace(false);
+        let first = self.born(!idle, |last| stamp.knows(last));
         let mut timeline = Timeline::new(first);
         timeline.acquire(&stamp);
-        self.racers
-            .insert(Racer::new(child, Some((racer.id, site)), timeline));
+        let child = Racer::new(child, Some((racer.id, site)), timeline);
+        child.idle.set(idle);
+        self.racers.insert(child);
     }
 
     fn end(&self, racer: &Racer, local: &mut Local, event: Event) {
@@ -247,6 +252,7 @@ impl Engine {
     /// stopped.
     pub(crate) fn finalizer(&self, by: &Racer, local: &mut Local) {
         by.finalizing.set(true);
+        self.wake(by);
         let seq = self.next.fetch_add(1, Ordering::SeqCst);
         let mut all = Merged::default();
         for racer in self.racers.all() {

@@ -39,6 +39,8 @@ mod save;
 mod stacks;
 mod state;
 mod table;
+#[cfg(test)]
+mod traces;
 
 pub use mode::{Racing, RacingSeeded};
 pub use natives::natives;

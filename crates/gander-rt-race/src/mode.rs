@@ -22,6 +22,13 @@ impl EventSink for Sink {
         state::event(by, site, event);
     }
 
+    fn rest(&self) {
+        if let Some(state) = state::state() {
+            // SAFETY: where the scheduler calls it.
+            unsafe { state.tidy() };
+        }
+    }
+
     fn access(&self, by: GoroutineId, write: bool, address: u64, size: u64) {
         let kind = match write {
             true => AccessKind::Write,

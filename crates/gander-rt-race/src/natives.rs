@@ -31,6 +31,7 @@ pub fn natives() -> Vec<(&'static str, usize)> {
         ("runtime.raceEvent", typed as *const () as usize),
         ("runtime.raceIO", io as *const () as usize),
         ("runtime.raceFinalizer", finalizer as *const () as usize),
+        ("runtime.raceIdle", idle as *const () as usize),
     ];
     list.extend(check::natives());
     list
@@ -63,6 +64,9 @@ unsafe fn access(kind: AccessKind, address: u64, size: u64, from: (usize, usize)
         return;
     }
     let local = state.engine.local();
+    if state.engine.is_alone(racer, local, &bytes) {
+        return;
+    }
     let stack = local.path.capture(g, from);
     let races = state.engine.access(racer, local, kind, stack, bytes);
     state.found(&races);
@@ -80,6 +84,9 @@ unsafe fn synchronise(event: Event) {
     if enabled(g) {
         let site = stacks::capture(g, (0, 0));
         state::event(by, site, event);
+        if let Some(state) = state() {
+            state.tidy();
+        }
     }
 }
 
@@ -176,6 +183,18 @@ unsafe extern "C" fn finalizer() {
             let racer = state::own_racer(state, g);
             state.engine.finalizer(&*racer, state.engine.local());
         });
+    }
+}
+
+/// `func raceIdle(child bool)`
+unsafe extern "C" fn idle(child: u64) {
+    let (g, _) = own();
+    if let Some(state) = state() {
+        let racer = &*state::own_racer(state, g);
+        match child & 1 {
+            0 => state.engine.rest(racer),
+            _ => racer.starts_idle.set(true),
+        }
     }
 }
 

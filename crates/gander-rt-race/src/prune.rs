@@ -1,15 +1,16 @@
 //! Forgetting what can no longer race with anything.
 //!
 //! Invariant: an access is forgotten only if every live goroutine, and every
-//! timer and finalizer that can start one, is ordered after it; but for
+//! timer and finalizer that can start one, is ordered after it; but for idle
+//! ones, which will be ordered after everything before they do anything, and for
 //! [`Engine::forget`], which says how much it forgot.
 
+use crate::cells::Node;
 use crate::engine::{Engine, lock};
 use crate::memory::{CHUNK, Region, STATE};
 use crate::racers::Racer;
-use gander_race::{Epoch, GRANULE, Slot};
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::cell::RefCell;
+use gander_race::{Clock, Epoch, GRANULE, Slot};
+use rustc_hash::FxHashSet;
 use std::sync::atomic::Ordering;
 
 /// What is left after a pruning.
@@ -38,9 +39,7 @@ enum Fate {
 
 struct Pruning<'a> {
     engine: &'a Engine,
-    racers: Vec<&'a Racer>,
-    /// Newest epochs of slots that everybody is ordered after.
-    floors: FxHashMap<Slot, u64>,
+    floor: Floor,
     fates: Vec<Fate>,
     moments: Vec<bool>,
     used: FxHashSet<Slot>,
@@ -54,13 +53,13 @@ impl Engine {
     /// # Safety
     /// The world is stopped: no access and no event is under way.
     pub(crate) unsafe fn prune(&self) -> Left {
-        let racers: Vec<&Racer> = self.racers.all().into_iter().map(|racer| &*racer).collect();
+        let racers = self.racers.all().into_iter().map(|racer| &*racer);
+        let racers: Vec<&Racer> = racers.filter(|racer| !racer.idle.get()).collect();
         let mut pruning = Pruning {
             engine: self,
+            floor: Floor::of(self, &racers),
             fates: vec![Fate::Unseen; self.cells.nodes.end() as usize],
             moments: vec![false; self.moments.end() as usize],
-            racers,
-            floors: FxHashMap::default(),
             used: FxHashSet::default(),
             list: Vec::new(),
         };
@@ -68,15 +67,14 @@ impl Engine {
         for region in &self.regions {
             left.shadow += pruning.region(region);
         }
-        for racer in &pruning.racers {
+        for racer in &racers {
             pruning.moments[racer.moment() as usize] = true;
         }
         let Pruning {
             fates,
             moments,
             mut used,
-            floors,
-            racers,
+            floor,
             ..
         } = pruning;
         let free_nodes: Vec<u32> = free(&fates, |fate| *fate == Fate::Kept);
@@ -89,12 +87,9 @@ impl Engine {
             let stamps = shard.objects.stamps().chain(shard.atomics.stamps());
             used.extend(stamps.map(|stamp| stamp.epoch().slot));
         });
-        let floors = RefCell::new(floors);
-        lock(&self.slots).reclaim(|last| {
-            let floors = &mut floors.borrow_mut();
-            !used.contains(&last.slot) || is_before_all(self, &racers, floors, last)
-        });
-        self.pruned(left.nodes + left.moments);
+        let gone = |last: Epoch| !used.contains(&last.slot) || floor.is_over(last);
+        lock(&self.life).slots.reclaim(gone);
+        self.pruned(&left);
         left
     }
 
@@ -170,15 +165,16 @@ impl Pruning<'_> {
             Fate::Unseen | Fate::Kept => at,
         };
         while let Some(at) = list.pop() {
-            let node = &mut *nodes.at(at);
+            let node = &*nodes.at(at);
             let epoch = node.epoch();
-            if is_before_all(self.engine, &self.racers, &mut self.floors, epoch) {
+            if self.floor.is_over(epoch) {
                 self.fates[at as usize] = Fate::Gone(rest);
                 continue;
             }
             if node.next() != rest {
-                node.set_next(rest);
+                node.forget_own();
             }
+            Node::link(nodes.at(at), at, self.engine.cells.rest(rest));
             self.used.insert(epoch.slot);
             self.moments[node.moment() as usize] = true;
             self.fates[at as usize] = Fate::Kept;
@@ -189,35 +185,32 @@ impl Pruning<'_> {
     }
 }
 
-/// Whether everybody is ordered after the epoch.
-fn is_before_all(
-    engine: &Engine,
-    racers: &[&Racer],
-    floors: &mut FxHashMap<Slot, u64>,
-    epoch: Epoch,
-) -> bool {
-    let floor = *floors
-        .entry(epoch.slot)
-        .or_insert_with(|| floor_of(engine, racers, epoch.slot));
-    floor >= epoch.time
-}
+/// What everybody is ordered after; `None` if there is nobody.
+struct Floor(Option<Clock>);
 
-/// The newest epoch of a slot that everybody is ordered after.
-fn floor_of(engine: &Engine, racers: &[&Racer], slot: Slot) -> u64 {
-    let mut floor = u64::MAX;
-    for racer in racers {
-        let timeline = racer.timeline();
-        if timeline.epoch().slot != slot {
-            floor = floor.min(timeline.newest(slot));
+impl Floor {
+    fn of(engine: &Engine, racers: &[&Racer]) -> Floor {
+        let mut floor = Floor(None);
+        for racer in racers {
+            floor.meet(racer.timeline().known());
         }
-        if floor == 0 {
-            return 0;
+        engine.objects.each(|shard| {
+            for gate in shard.objects.pending() {
+                floor.meet(gate.known());
+            }
+        });
+        floor
+    }
+
+    fn meet(&mut self, known: Clock) {
+        match &mut self.0 {
+            Some(floor) => floor.meet(&known),
+            none => *none = Some(known),
         }
     }
-    engine.objects.each(|shard| {
-        for gate in shard.objects.pending() {
-            floor = floor.min(gate.newest_of(slot));
-        }
-    });
-    floor
+
+    /// Whether everybody is ordered after the epoch.
+    fn is_over(&self, epoch: Epoch) -> bool {
+        self.0.as_ref().is_none_or(|floor| floor.knows(epoch))
+    }
 }

@@ -26,6 +26,11 @@ pub(crate) struct Racer {
     pub(crate) at: Cell<Seq>,
     /// Runs a finalizer or cleanup: it is no order for others.
     pub(crate) finalizing: Cell<bool>,
+    /// It does nothing before it is ordered after everything; see
+    /// `Engine::finalizer`.
+    pub(crate) idle: Cell<bool>,
+    /// The next goroutine that it starts is idle.
+    pub(crate) starts_idle: Cell<bool>,
     /// Locks that it holds. Another goroutine may release them.
     pub(crate) locks: Mutex<Vec<HeldLock>>,
 }
@@ -48,6 +53,8 @@ impl Racer {
             timeline: UnsafeCell::new(timeline),
             at: Cell::new(0),
             finalizing: Cell::new(false),
+            idle: Cell::new(false),
+            starts_idle: Cell::new(false),
             locks: Mutex::new(Vec::new()),
         }
     }

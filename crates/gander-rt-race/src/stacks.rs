@@ -8,56 +8,124 @@
 //! one. Equal stacks have equal numbers.
 
 use crate::state::state;
+use crate::table;
 use gander_conc::{Context, GoroutineId, Place, Site};
 use gander_rt_sched::{G, current_g};
 use gander_rt_stack::is_lessstack;
-use rustc_hash::FxHashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Calls of a stack that are kept.
 pub const DEPTH: usize = 128;
 
-#[derive(Debug, Default)]
-struct Tree {
-    /// Caller's context and return address of each, less one.
-    nodes: Vec<(u32, usize)>,
-    numbers: FxHashMap<(u32, usize), u32>,
+/// A context: a call in its caller's context.
+#[derive(Clone, Copy, Debug)]
+struct Call {
+    parent: u32,
+    /// The next one with the same hash.
+    next: u32,
+    pc: usize,
 }
 
-static TREE: RwLock<Option<Tree>> = RwLock::new(None);
+/// Lists of contexts with the same hash.
+const LISTS: usize = 1 << 17;
+
+/// Most contexts. Calls beyond are as if they were their callers.
+const CAPACITY: u32 = 1 << 26;
+
+/// All contexts. Who looks one up takes no lock.
+#[derive(Debug)]
+struct Tree {
+    calls: *mut Call,
+    lists: *mut AtomicU32,
+    /// One past the last number given out.
+    next: Mutex<u32>,
+}
+
+// SAFETY: calls are written before their numbers are in a list, and then no
+// more; lists are atomic.
+unsafe impl Send for Tree {}
+// SAFETY: as above.
+unsafe impl Sync for Tree {}
+
+static TREE: OnceLock<Tree> = OnceLock::new();
+
+fn tree() -> &'static Tree {
+    TREE.get_or_init(|| Tree {
+        calls: table::reserve(CAPACITY as usize * size_of::<Call>()).cast(),
+        lists: table::reserve(LISTS * size_of::<AtomicU32>()).cast(),
+        next: Mutex::new(1),
+    })
+}
+
+impl Tree {
+    fn call(&self, number: u32) -> Call {
+        // SAFETY: numbers are those of calls that were written.
+        unsafe { *self.calls.add(number as usize) }
+    }
+
+    fn list(&self, parent: u32, pc: usize) -> &AtomicU32 {
+        let mixed = (pc ^ (parent as usize) << 20).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        // SAFETY: less than `LISTS`.
+        unsafe { &*self.lists.add(mixed >> (64 - LISTS.ilog2())) }
+    }
+
+    /// The number of a call in a list; 0 if it is not there.
+    fn find(&self, mut number: u32, parent: u32, pc: usize) -> u32 {
+        while number != 0 {
+            let call = self.call(number);
+            if (call.parent, call.pc) == (parent, pc) {
+                break;
+            }
+            number = call.next;
+        }
+        number
+    }
+
+    #[cold]
+    fn add(&self, parent: u32, pc: usize) -> u32 {
+        let mut end = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let list = self.list(parent, pc);
+        let next = list.load(Ordering::Relaxed);
+        let known = self.find(next, parent, pc);
+        if known != 0 {
+            return known;
+        }
+        let number = *end;
+        if number == CAPACITY {
+            return parent;
+        }
+        // SAFETY: nobody else has the number.
+        unsafe {
+            self.calls
+                .add(number as usize)
+                .write(Call { parent, next, pc })
+        };
+        *end += 1;
+        list.store(number, Ordering::Release);
+        number
+    }
+}
 
 /// The number of a call.
-#[cold]
 fn child_of(parent: u32, pc: usize) -> u32 {
-    {
-        let tree = TREE.read().unwrap_or_else(PoisonError::into_inner);
-        let known = tree
-            .as_ref()
-            .and_then(|tree| tree.numbers.get(&(parent, pc)));
-        if let Some(&number) = known {
-            return number;
-        }
+    let tree = tree();
+    let first = tree.list(parent, pc).load(Ordering::Acquire);
+    match tree.find(first, parent, pc) {
+        0 => tree.add(parent, pc),
+        known => known,
     }
-    let mut tree = TREE.write().unwrap_or_else(PoisonError::into_inner);
-    let tree = tree.get_or_insert_default();
-    let Tree { nodes, numbers } = tree;
-    *numbers.entry((parent, pc)).or_insert_with(|| {
-        nodes.push((parent, pc));
-        nodes.len() as u32
-    })
 }
 
 /// The return addresses of a stack, innermost first.
 pub(crate) fn addresses(site: Site) -> Arc<[usize]> {
-    let tree = TREE.read().unwrap_or_else(PoisonError::into_inner);
+    let tree = tree();
     let mut out = Vec::new();
     let mut at = site.context.0;
-    while let Some(&(parent, pc)) = tree
-        .as_ref()
-        .and_then(|tree| tree.nodes.get((at as usize).checked_sub(1)?))
-    {
-        out.push(pc);
-        at = parent;
+    while at != 0 {
+        let call = tree.call(at);
+        out.push(call.pc);
+        at = call.parent;
     }
     out.into()
 }
@@ -69,7 +137,7 @@ pub(crate) fn site(number: u32) -> Site {
     }
 }
 
-const CALLS: usize = 1024;
+const CALLS: usize = 1 << 12;
 
 /// A thread's last stack, and calls that it looked up.
 #[derive(Debug)]
@@ -114,7 +182,7 @@ impl Path {
     #[inline]
     fn child(&mut self, parent: u32, pc: usize) -> u32 {
         let hash =
-            ((pc ^ (parent as usize) << 20).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) % CALLS;
+            ((pc ^ (parent as usize) << 20).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) % CALLS;
         let (known, at, number) = self.calls[hash];
         if (known, at) == (parent, pc) {
             return number;

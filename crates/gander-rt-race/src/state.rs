@@ -62,7 +62,7 @@ static STATE: OnceLock<State> = OnceLock::new();
 /// Turns the detector on, before any Go code runs.
 pub fn set_up(program: Program) {
     let options = Options::parse(&program.options);
-    let engine = Engine::new(&program.memory);
+    let engine = Engine::new(&program.memory, &check::ALONE);
     check::set_up(&engine);
     let _ = STATE.set(State {
         engine,

@@ -321,6 +321,7 @@ pub(crate) unsafe extern "C" fn chansend<C: Mode>(chan: *mut Channel, elem: *mut
         return Park::PARKED;
     }
     (*chan).check_bubble(SEND_OUTSIDE);
+    events::rest::<C>();
     events::touch::<C, _>(chan, false);
     (*chan).lock.lock();
     let answer = try_send::<C>(chan, elem, Who::own::<C>());

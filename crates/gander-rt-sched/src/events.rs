@@ -46,6 +46,14 @@ pub(crate) unsafe fn touch<C: Mode, T>(object: *const T, write: bool) {
     }
 }
 
+/// A place at the start of a native of kind `Sys` or `Park`: nothing is locked.
+#[inline]
+pub(crate) fn rest<C: Mode>() {
+    if C::EVENTS {
+        C::sink().rest();
+    }
+}
+
 /// The object at an address.
 pub(crate) fn object<T>(address: *const T) -> SyncObject {
     SyncObject::at(address as u64)

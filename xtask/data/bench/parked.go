@@ -24,7 +24,7 @@ func resident() int {
 }
 
 func main() {
-	const n = 1_000_000
+	const n = 1_000_000 // race: 50_000
 	before := resident()
 	gate, done := make(chan int), make(chan int, 1024)
 	var ready sync.WaitGroup

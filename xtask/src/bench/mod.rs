@@ -6,6 +6,7 @@
 mod check;
 mod measure;
 mod programs;
+mod race;
 mod start;
 mod statistics;
 mod tests;
@@ -23,17 +24,18 @@ Usage: cargo xtask bench BENCHMARK [OPTIONS]
 Benchmarks:
   check    `gander check std` against go/types on the same packages, from source
   run      programs compiled by Gander and by the official toolchain
+  race     such programs and others, compiled with the race detector by both
   start    `gander run` of a small program against `go run`: with empty caches,
            unchanged, and edited
   test     `gander test` of 40 small standard packages against `go test`,
            unchanged, and with a file of each edited
 
 Options:
-  --runs N         runs of each side, in turn (check 5, run 10, start 10,
-                   test 5)
+  --runs N         runs of each side, in turn (check 5, run 10, race 3,
+                   start 10, test 5)
   --gander PATH    measure this gander instead of building one
   --go-only        check: measure the official side only
-  --only WORDS     run: only programs whose name contains one of the words,
+  --only WORDS     run, race: only programs whose name contains one of the words,
                    which are separated by commas
   --cpu            run, start, test: judge by processor time instead of by wall time,
                    for machines that are not quiet
@@ -74,6 +76,7 @@ pub(crate) fn run(mut args: lexopt::Parser) -> Result<bool> {
     match named.to_string_lossy().as_ref() {
         "check" => check::run(&options),
         "run" => programs::run(&options),
+        "race" => race::run(&options),
         "start" => start::run(&options),
         "test" => tests::run(&options),
         "" => Err(format!("a benchmark is missing\n\n{HELP}")),

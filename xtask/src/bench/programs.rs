@@ -34,18 +34,18 @@ const CONCURRENT_BOUND: f64 = 1.1;
 const PARKED_BYTES: f64 = 2900.0;
 
 /// A program and its two executables.
-struct Program {
-    name: String,
-    theirs: PathBuf,
-    ours: PathBuf,
+pub(super) struct Program {
+    pub(super) name: String,
+    pub(super) theirs: PathBuf,
+    pub(super) ours: PathBuf,
 }
 
 /// One side's runs of a program.
 #[derive(Default)]
-struct Side {
+pub(super) struct Side {
     runs: Vec<Run>,
     /// The last run's line `metric NAME VALUE` on standard error.
-    metric: Option<(String, f64)>,
+    pub(super) metric: Option<(String, f64)>,
 }
 
 /// The two sides compared.
@@ -125,7 +125,7 @@ fn build(gander: &Path, goroot: &Path, only: &[String]) -> Result<Vec<Program>> 
     }
 }
 
-fn compile(command: &mut Command) -> Result<()> {
+pub(super) fn compile(command: &mut Command) -> Result<()> {
     let (stdout, stderr, ok) = output(command)?;
     match ok {
         true => Ok(()),
@@ -134,7 +134,7 @@ fn compile(command: &mut Command) -> Result<()> {
 }
 
 /// Runs both executables in turn, each time the other one first.
-fn compare(program: &Program, runs: u64) -> Result<(Side, Side)> {
+pub(super) fn compare(program: &Program, runs: u64) -> Result<(Side, Side)> {
     let (mut theirs, mut ours) = (Side::default(), Side::default());
     let mut expected = None;
     for turn in 0..runs {
@@ -158,9 +158,11 @@ fn compare(program: &Program, runs: u64) -> Result<(Side, Side)> {
 
 impl Side {
     /// Runs the executable once; returns what it prints.
-    fn run(&mut self, path: &Path) -> Result<String> {
+    pub(super) fn run(&mut self, path: &Path) -> Result<String> {
         let dir = target_dir().join("bench").join("output");
-        let (run, stdout, stderr) = measure_output(&mut Command::new(path), &dir)?;
+        let mut command = Command::new(path);
+        command.env("GORACE", "atexit_sleep_ms=0");
+        let (run, stdout, stderr) = measure_output(&mut command, &dir)?;
         self.runs.push(run);
         let metric = stderr
             .lines()
@@ -172,11 +174,12 @@ impl Side {
         Ok(stdout)
     }
 
-    fn seconds(&self, cpu: bool) -> Vec<f64> {
+    pub(super) fn seconds(&self, cpu: bool) -> Vec<f64> {
         self.runs.iter().map(|run| run.seconds(cpu)).collect()
     }
 
-    fn memory(&self) -> f64 {
+    /// The median of peak memory in MiB.
+    pub(super) fn memory(&self) -> f64 {
         spread(self.runs.iter().map(|run| run.memory as f64 / 1_048_576.0)).median
     }
 }

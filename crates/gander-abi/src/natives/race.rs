@@ -36,6 +36,9 @@ pub(super) const LIST: &[Native] = &[
     sys("runtime.raceIO"),
     // func raceFinalizer(): a finalizer or cleanup is about to be called
     sys("runtime.raceFinalizer"),
+    // func raceIdle(child bool): the goroutine, or the next one that it starts,
+    // does nothing before its next raceFinalizer
+    sys("runtime.raceIdle"),
     // func raceCheckRead8(p unsafe.Pointer) and so on: an access of so many bytes;
     // func raceCheckRead(p unsafe.Pointer, n uintptr); they keep all registers
     raw("runtime.raceCheckRead1"),

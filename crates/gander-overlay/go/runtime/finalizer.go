@@ -65,6 +65,7 @@ func startFinalizers() {
 	f.running = true
 	unlock(&f.lock)
 	if start {
+		raceIdle(true)
 		newproc(funcvalOf(runFinalizers))
 	}
 }
@@ -85,6 +86,7 @@ func runFinalizers() {
 			}
 			*c = finalizerCall{}
 		}
+		raceIdle(false)
 		finalizers.busy.Store(false)
 		n := waitFinalizers()
 		if n < 0 {

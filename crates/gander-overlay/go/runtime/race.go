@@ -52,6 +52,10 @@ func raceCheckWrite(p unsafe.Pointer, n uintptr)
 // before what the caller does next.
 func raceFinalizer()
 
+// raceIdle says that the caller, or the next goroutine that it starts, touches
+// nothing of the program's before its next raceFinalizer.
+func raceIdle(child bool)
+
 // raceExit reports how many races there were, and returns the exit code for
 // that, or 0 if there were none.
 func raceExit() int

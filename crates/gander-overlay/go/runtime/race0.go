@@ -17,5 +17,6 @@ func racereadpc(p unsafe.Pointer, callerpc, pc uintptr)                    {}
 func racewritepc(p unsafe.Pointer, callerpc, pc uintptr)                   {}
 func raceReadObjectPC(t *abi.Type, p unsafe.Pointer, callerpc, pc uintptr) {}
 func raceFinalizer()                                                       {}
+func raceIdle(child bool)                                                  {}
 func raceExit() int                                                        { return 0 }
 func raceExitSleep() int64                                                 { return 0 }
