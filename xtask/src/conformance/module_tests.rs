@@ -6,10 +6,10 @@
 //! official detector lets pass may fail only for a listed reason.
 
 use super::fetch::{Module, fetch, read_list};
+use super::standard::{Known, known_failures};
 use crate::Result;
 use crate::tools::{
-    gander, go, goroot, number_value, path_value, read_to_string, root, target_dir, text_value,
-    write,
+    gander, go, goroot, number_value, path_value, read_to_string, target_dir, text_value, write,
 };
 use lexopt::prelude::*;
 use serde_json::Value as Json;
@@ -107,7 +107,7 @@ fn suite(options: &Options) -> Result<bool> {
         return Err("no module matches the filter".to_owned());
     }
     std::fs::create_dir_all(&options.dir).map_err(|e| e.to_string())?;
-    let known = known_failures()?;
+    let known = known_failures("tests/module-tests/known-failures.tsv")?;
     let (mut sum, mut good) = (Sum::default(), true);
     for module in &modules {
         let dir = fetch(&goroot, module, &options.dir)?;
@@ -215,7 +215,7 @@ fn compare(
     module: &Module,
     official: &Run,
     own: &Run,
-    known: &BTreeMap<Name, String>,
+    known: &Known,
     sum: &mut Sum,
 ) -> bool {
     let passes = |run: &Run, name: &Name| {
@@ -275,20 +275,4 @@ fn compare(
     sum.functions += functions;
     sum.good_functions += functions - bad;
     good
-}
-
-fn known_failures() -> Result<BTreeMap<Name, String>> {
-    let path = root().join("tests/module-tests/known-failures.tsv");
-    let mut known = BTreeMap::new();
-    for (line, number) in read_to_string(&path)?.lines().zip(1..) {
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let [package, test, reason] = line.split('\t').collect::<Vec<_>>()[..] else {
-            let place = format!("{}:{number}", path.display());
-            return Err(format!("{place}: want package, test and reason"));
-        };
-        known.insert((package.to_owned(), test.to_owned()), reason.to_owned());
-    }
-    Ok(known)
 }

@@ -133,7 +133,7 @@ fn suite(options: &Options) -> Result<bool> {
     if packages.is_empty() {
         return Err("no package matches".to_owned());
     }
-    let known = known_failures()?;
+    let known = known_failures("tests/std/known-failures.tsv")?;
     let (next, report) = (AtomicUsize::new(0), Mutex::new(String::new()));
     let done: Mutex<Vec<Option<Compared>>> = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
@@ -352,10 +352,11 @@ fn describe(package: &str, compared: Option<&Compared>) -> String {
 }
 
 /// Known failures: package and test to reason; `*` stands for all its tests.
-type Known = BTreeMap<(String, String), String>;
+pub(super) type Known = BTreeMap<(String, String), String>;
 
-fn known_failures() -> Result<Known> {
-    let path = root().join("tests/std/known-failures.tsv");
+/// Reads the known failures of the tests of packages that `file` lists.
+pub(super) fn known_failures(file: &str) -> Result<Known> {
+    let path = root().join(file);
     let mut known = Known::new();
     for (line, number) in read_to_string(&path)?.lines().zip(1..) {
         if line.is_empty() || line.starts_with('#') {
