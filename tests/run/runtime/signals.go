@@ -90,6 +90,8 @@ func main() {
 	<-ctx.Done()
 	fmt.Println(context.Cause(ctx))
 	stop()
+	// A process that was started with these ignored hands that on, unless it listens.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP, syscall.SIGINT)
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGKILL, syscall.SIGQUIT, syscall.SIGABRT, syscall.SIGTRAP, syscall.SIGSYS} {
 		run("sleep", sig)
 	}
