@@ -6,7 +6,7 @@
 
 use super::Options;
 use super::measure::{Run, measure_output};
-use super::statistics::{Spread, geometric_mean, spread, upper_bound};
+use super::statistics::{geometric_mean, milliseconds, spread, upper_bound};
 use crate::Result;
 use crate::tools::{
     absolute, create_dir, gander, go, go_version, goroot, output, root, target_dir,
@@ -229,17 +229,6 @@ impl Row {
             false => self.ratio > ANY,
         }
     }
-}
-
-/// `median (minimum..maximum)` in milliseconds.
-fn milliseconds(spread: Spread) -> String {
-    let Spread { min, median, max } = spread;
-    format!(
-        "{:.0} ({:.0}..{:.0})",
-        median * 1000.0,
-        min * 1000.0,
-        max * 1000.0
-    )
 }
 
 /// Prints means and targets; true if all are met.

@@ -6,7 +6,7 @@
 
 use super::Options;
 use super::measure::{Run, measure_output};
-use super::statistics::{Spread, spread, upper_bound};
+use super::statistics::{milliseconds, spread, upper_bound};
 use crate::Result;
 use crate::tools::{absolute, create_dir, gander, go, go_version, goroot, target_dir, write};
 use std::path::{Path, PathBuf};
@@ -100,8 +100,8 @@ impl Bench {
         let ratio = gander.median / go.median;
         println!(
             "{name:<15} go run {:<22} gander run {:<22} ratio {ratio:.3} bound {:.3} (at most {target}){}",
-            show(go),
-            show(gander),
+            milliseconds(go),
+            milliseconds(gander),
             upper_bound(&our_times, &their_times),
             if ratio > target { "  MISSED" } else { "" },
         );
@@ -160,15 +160,4 @@ impl Bench {
             )),
         }
     }
-}
-
-/// `median (minimum..maximum)` in milliseconds.
-fn show(spread: Spread) -> String {
-    let Spread { min, median, max } = spread;
-    format!(
-        "{:.0} ({:.0}..{:.0})",
-        median * 1000.0,
-        min * 1000.0,
-        max * 1000.0
-    )
 }

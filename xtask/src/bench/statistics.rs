@@ -26,6 +26,17 @@ pub(super) fn spread(values: impl Iterator<Item = f64>) -> Spread {
     }
 }
 
+/// A spread of seconds in milliseconds: the median, and from where to where.
+pub(super) fn milliseconds(spread: Spread) -> String {
+    let Spread { min, median, max } = spread;
+    format!(
+        "{:.0} ({:.0}..{:.0})",
+        median * 1000.0,
+        min * 1000.0,
+        max * 1000.0
+    )
+}
+
 /// Sorts `values` and returns the middle one, or the mean of the two middle
 /// ones.
 fn median(values: &mut [f64]) -> f64 {

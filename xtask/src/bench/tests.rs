@@ -7,7 +7,7 @@
 
 use super::Options;
 use super::measure::{Run, measure_output};
-use super::statistics::{Spread, spread, upper_bound};
+use super::statistics::{milliseconds, spread, upper_bound};
 use crate::Result;
 use crate::tools::{absolute, create_dir, gander, go, go_version, goroot, read, target_dir, write};
 use std::path::{Path, PathBuf};
@@ -116,8 +116,8 @@ impl Bench {
         let ratio = gander.median / go.median;
         println!(
             "{name:<22} go test {:<24} gander test {:<24} ratio {ratio:.3} bound {:.3} (at most {TARGET}){}",
-            show(go),
-            show(gander),
+            milliseconds(go),
+            milliseconds(gander),
             upper_bound(&ours, &theirs),
             if ratio > TARGET { "  MISSED" } else { "" },
         );
@@ -204,15 +204,4 @@ fn link(from: &Path, to: &Path) -> Result<()> {
         link(&from.join(&name), &to.join(&name))?;
     }
     Ok(())
-}
-
-/// `median (minimum..maximum)` in milliseconds.
-fn show(spread: Spread) -> String {
-    let Spread { min, median, max } = spread;
-    format!(
-        "{:.0} ({:.0}..{:.0})",
-        median * 1000.0,
-        min * 1000.0,
-        max * 1000.0
-    )
 }
