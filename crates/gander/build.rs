@@ -34,7 +34,7 @@ fn main() -> Result<(), String> {
             );
         }
     }
-    let left_out = std::env::var_os("GANDER_NO_RUNTIME").is_some_and(|value| value != "");
+    let left_out = std::env::var_os("GANDER_NO_RUNTIME").is_some_and(|value| !value.is_empty());
     if left_out || !Path::new("../gander-runtime").exists() {
         return std::fs::write(&embedded, b"").map_err(|err| err.to_string());
     }
