@@ -136,12 +136,13 @@ pub(crate) fn fill(ctx: &mut Ctx<'_>, options: &Options) {
             ctx.helper(name);
         }
     }
+    // Wrappers are made as work goes on, and ask.
+    ctx.program.race = options.race;
     work_off(ctx);
     ctx.finish_types();
     ctx.program.modinfo.clone_from(&options.modinfo);
     ctx.program.godebug.clone_from(&options.godebug);
     if let Some(natives) = race {
-        ctx.program.race = true;
         place_wrappers(ctx);
         ctx.program.variables = variables(ctx);
         ctx.program.mentions = crate::race_names::mentions(ctx);

@@ -3,8 +3,8 @@
 //!
 //! Invariant: a method has at most one function per receiver type, named after
 //! it. Where arguments and results are in registers, forwarding is a tail
-//! call, so that neither `recover` nor a stack trace can see it; else the
-//! function begins by moving the mark by which `recover` knows who called it.
+//! call, so that neither `recover` nor a stack trace can see it; else, and in
+//! race builds, whose reports show wrappers, the function begins by moving the mark by which `recover` knows who called it.
 
 use super::stub::{POINTEE, SHARED, Stub};
 use super::{Kind, LType, Method, MethodBody, MethodId, Signature, Types};
@@ -336,7 +336,8 @@ impl Forward {
     /// call does.
     fn call(mut self, ctx: &mut Ctx<'_>, callee: Callee, inner: &Signature, receiver: Arg) -> Body {
         let size = inner.assigned.overflow_size;
-        if size == 0 && self.block.is_none() {
+        // Reports of races show wrappers.
+        if size == 0 && self.block.is_none() && !ctx.program.race {
             let args = self.pass(ctx, inner, receiver, None);
             self.stub.end(Terminator::TailCall { callee, args });
             return self.stub.body;
