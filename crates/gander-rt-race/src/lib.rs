@@ -45,4 +45,4 @@ mod traces;
 pub use mode::{Racing, RacingSeeded};
 pub use natives::natives;
 pub use stacks::DEPTH;
-pub use state::{Program, clear, set_up};
+pub use state::{Io, Program, clear, set_up};

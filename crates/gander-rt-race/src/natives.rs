@@ -4,7 +4,7 @@
 //! is called by the goroutine that it is about.
 
 use crate::report::Reporter;
-use crate::state::{self, state};
+use crate::state::{self, Io, state};
 use crate::{check, stacks};
 use gander_conc::{Event, GoroutineId, SyncObject};
 use gander_race::AccessKind;
@@ -136,15 +136,21 @@ unsafe extern "C" fn typed(what: u64, address: u64) {
 /// `func raceIO(what uintptr, fd int)`
 unsafe extern "C" fn io(what: u64, fd: u64) {
     use gander_abi::race::event;
-    let closes = what == event::IO_CLOSE;
-    let Some(key) = state().and_then(|state| state.kernel_object(fd as i32, closes)) else {
+    let Some(state) = state() else {
         return;
     };
-    let object = SyncObject::kernel(key);
-    synchronise(match what {
-        event::IO_READ => Event::IoRead { object },
-        _ => Event::IoWrite { object },
-    });
+    let io = match what {
+        event::IO_READ => Io::Read,
+        event::IO_CLOSE => Io::Close,
+        _ => Io::Write,
+    };
+    for key in state.kernel_objects(fd as i32, io) {
+        let object = SyncObject::kernel(key);
+        synchronise(match io {
+            Io::Read => Event::IoRead { object },
+            Io::Write | Io::Close => Event::IoWrite { object },
+        });
+    }
 }
 
 /// `func raceSetEnabled(on bool)`

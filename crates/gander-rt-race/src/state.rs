@@ -17,6 +17,17 @@ use gander_rt_sched::G;
 use std::ops::Range;
 use std::sync::{Mutex, OnceLock};
 
+/// What is done with a file descriptor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Io {
+    /// Data came from it.
+    Read,
+    /// Data goes to it.
+    Write,
+    /// It is being closed.
+    Close,
+}
+
 /// What the detector must know of the program and the process.
 #[derive(Clone, Debug)]
 pub struct Program {
@@ -30,9 +41,10 @@ pub struct Program {
     pub mentions: fn(&Frame) -> Vec<Mention>,
     /// Where Go objects and variables are: elsewhere no access is a race.
     pub memory: [Range<u64>; 2],
-    /// What a file descriptor leads to, as a number; nothing if it is closed,
-    /// or (with `true`) if others do not see that it is being closed.
-    pub kernel_object: fn(i32, bool) -> Option<u64>,
+    /// What a file descriptor leads to, as numbers: who reads data has one in
+    /// common with who wrote it. None if it is closed, or if others do not see
+    /// that it is being closed.
+    pub kernel_objects: fn(i32, Io) -> [Option<u64>; 2],
     /// Writes to a file descriptor.
     pub write: fn(i32, &[u8]),
     /// Ends the process.
@@ -51,7 +63,7 @@ pub struct Program {
 pub(crate) struct State {
     pub(crate) engine: Engine,
     reporter: Mutex<Reporter>,
-    kernel_object: fn(i32, bool) -> Option<u64>,
+    kernel_objects: fn(i32, Io) -> [Option<u64>; 2],
     stopped: unsafe fn(&mut dyn FnMut()),
     /// Bytes that may be remembered.
     memory_limit: Option<usize>,
@@ -67,7 +79,7 @@ pub fn set_up(program: Program) {
     let _ = STATE.set(State {
         engine,
         stopped: program.stopped,
-        kernel_object: program.kernel_object,
+        kernel_objects: program.kernel_objects,
         memory_limit: options.memory_limit,
         reporter: Mutex::new(Reporter::new(program, options)),
     });
@@ -159,8 +171,8 @@ impl State {
     }
 
     /// What a file descriptor leads to.
-    pub(crate) fn kernel_object(&self, fd: i32, closes: bool) -> Option<u64> {
-        (self.kernel_object)(fd, closes)
+    pub(crate) fn kernel_objects(&self, fd: i32, io: Io) -> impl Iterator<Item = u64> {
+        (self.kernel_objects)(fd, io).into_iter().flatten()
     }
 
     /// Ends reporting: the exit code, if there were races.

@@ -22,6 +22,7 @@ mod heap;
 pub mod image;
 mod imports;
 mod itabs;
+mod kernel_objects;
 mod masks;
 pub mod natives;
 mod output;

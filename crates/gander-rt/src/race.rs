@@ -4,13 +4,13 @@
 
 use crate::frames::with_wrappers;
 use crate::image::{self, Image};
+use crate::kernel_objects::kernel_objects;
 use crate::settings::Settings;
 use crate::{heap, output, process};
 use gander_abi::image::{MentionEntry, mention_kind};
 use gander_report::{Frame, Mention, Storage, Variable};
 use gander_rt_race::Program;
 use gander_rt_sched::Mode;
-use std::hash::{Hash as _, Hasher as _};
 
 /// Turns the detector on.
 pub(crate) fn set_up<C: Mode>(image: &Image, settings: &Settings) {
@@ -24,7 +24,7 @@ pub(crate) fn set_up<C: Mode>(image: &Image, settings: &Settings) {
         variable,
         mentions,
         memory: [heap.start as u64..heap.end as u64, start..end],
-        kernel_object,
+        kernel_objects,
         write: output::write_all,
         exit: |code| process::end(code),
         stopped: stopped::<C>,
@@ -127,64 +127,4 @@ fn mentions(frame: &Frame) -> Vec<Mention> {
         },
     };
     image.mentions().iter().filter(here).map(mention).collect()
-}
-
-/// What a file descriptor leads to, as a number: both ends of a pipe or of a TCP
-/// connection have the same one. With `closes`, only what tells the other end.
-fn kernel_object(fd: i32, closes: bool) -> Option<u64> {
-    let mut hasher = std::hash::DefaultHasher::new();
-    let mut status = std::mem::MaybeUninit::<libc::stat>::zeroed();
-    // SAFETY: fstat writes a whole stat, or fails.
-    let status = unsafe {
-        if libc::fstat(fd, status.as_mut_ptr()) != 0 {
-            return None;
-        }
-        status.assume_init()
-    };
-    let kind = status.st_mode & libc::S_IFMT;
-    kind.hash(&mut hasher);
-    match kind {
-        libc::S_IFSOCK => connection(fd).hash(&mut hasher),
-        libc::S_IFIFO => (status.st_dev, status.st_ino).hash(&mut hasher),
-        _ if closes => return None,
-        libc::S_IFCHR | libc::S_IFBLK => status.st_rdev.hash(&mut hasher),
-        _ => (status.st_dev, status.st_ino).hash(&mut hasher),
-    }
-    Some(hasher.finish())
-}
-
-/// The two ends of a connection, in one order from either end. Those of other
-/// families than the Internet's are not told apart: an end has no name that the
-/// other end knows.
-fn connection(fd: i32) -> [Option<(u128, u16)>; 2] {
-    let mut ends = [false, true].map(|peer| {
-        let mut address = std::mem::MaybeUninit::<libc::sockaddr_storage>::zeroed();
-        let mut size = size_of::<libc::sockaddr_storage>() as libc::socklen_t;
-        let name = match peer {
-            true => libc::getpeername,
-            false => libc::getsockname,
-        };
-        // SAFETY: the kernel writes at most `size` bytes of an address; the
-        // family says which it is, and all zeros are one of no family.
-        unsafe {
-            if name(fd, address.as_mut_ptr().cast(), &raw mut size) != 0 {
-                return None;
-            }
-            let address = address.as_ptr();
-            match i32::from((*address).ss_family) {
-                libc::AF_INET => {
-                    let v4 = address.cast::<libc::sockaddr_in>().read();
-                    let ip = std::net::Ipv4Addr::from(u32::from_be(v4.sin_addr.s_addr));
-                    Some((ip.to_ipv6_mapped().into(), v4.sin_port))
-                }
-                libc::AF_INET6 => {
-                    let v6 = address.cast::<libc::sockaddr_in6>().read();
-                    Some((u128::from_be_bytes(v6.sin6_addr.s6_addr), v6.sin6_port))
-                }
-                _ => None,
-            }
-        }
-    });
-    ends.sort_unstable();
-    ends
 }
