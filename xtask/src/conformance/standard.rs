@@ -4,6 +4,8 @@
 //! Invariant: the official run says which test functions there are; each that
 //! passes there must pass here, and one that did not run here has failed. No
 //! package can hang the suite: tests have a time limit, and so has the command.
+//! With `--race` a report that only this detector makes is a failure, because
+//! it fails its test.
 
 use crate::Result;
 use crate::tools::{
@@ -31,6 +33,7 @@ Options:
   --packages LIST  only these packages, separated by commas; `net/...` is a
                    package and those below it
   --sample N       only every Nth package
+  --race           under both race detectors (the official one needs cgo)
   --timeout SECS   for the tests of a package (default 120)
   -j, --jobs N     packages at a time (default: processors)
   --report FILE    write the failures there, with what they printed
@@ -40,7 +43,8 @@ Options:
 Left out: crypto, cmd, runtime (but not runtime/debug), and what needs cgo or
 the go command itself. Known failures: tests/std/known-failures.tsv (package,
 test, or * for a package that does not build or that ends badly, reason; tabs
-between). A listed test that passes is a failure, too.
+between). A listed test that passes is a failure, too. With --race the tests
+that fail without are not judged; the list is tests/std/known-race-failures.tsv.
 ";
 
 /// Packages that are not compared, and all below them.
@@ -65,6 +69,7 @@ const NOT_RUN: &str = "did not run\n";
 struct Options {
     packages: Vec<String>,
     sample: usize,
+    race: bool,
     timeout: u64,
     jobs: usize,
     report: Option<PathBuf>,
@@ -77,6 +82,7 @@ pub(super) fn run(mut args: lexopt::Parser) -> Result<bool> {
     let mut options = Options {
         packages: Vec::new(),
         sample: 1,
+        race: false,
         timeout: 120,
         jobs: std::thread::available_parallelism().map_or(1, usize::from),
         report: None,
@@ -90,6 +96,7 @@ pub(super) fn run(mut args: lexopt::Parser) -> Result<bool> {
                 options.packages = list.split(',').map(str::to_owned).collect();
             }
             Long("sample") => options.sample = number_value(&mut args)?.max(1) as usize,
+            Long("race") => options.race = true,
             Long("timeout") => options.timeout = number_value(&mut args)?,
             Short('j') | Long("jobs") => options.jobs = number_value(&mut args)?.max(1) as usize,
             Long("report") => options.report = Some(path_value(&mut args)?),
@@ -133,14 +140,24 @@ fn suite(options: &Options) -> Result<bool> {
     if packages.is_empty() {
         return Err("no package matches".to_owned());
     }
-    let known = known_failures("tests/std/known-failures.tsv")?;
+    let plain = known_failures("tests/std/known-failures.tsv")?;
+    let (known, not_judged) = match options.race {
+        true => (
+            known_failures("tests/std/known-race-failures.tsv")?,
+            Some(&plain),
+        ),
+        false => (plain.clone(), None),
+    };
     let (next, report) = (AtomicUsize::new(0), Mutex::new(String::new()));
     let done: Mutex<Vec<Option<Compared>>> = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..options.jobs {
             scope.spawn(|| {
                 while let Some(package) = packages.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let compared = compare(options, &gander, &goroot, package);
+                    let mut compared = compare(options, &gander, &goroot, package);
+                    if let (Some(compared), Some(plain)) = (&mut compared, not_judged) {
+                        leave_out(compared, plain);
+                    }
                     let text = describe(package, compared.as_ref());
                     if let (Ok(mut report), Some(file)) = (report.lock(), &options.report) {
                         report.push_str(&text);
@@ -197,13 +214,29 @@ fn packages(options: &Options, goroot: &Path) -> Result<Vec<String>> {
     Ok(packages.map(str::to_owned).collect())
 }
 
+/// Forgets the failures that there are without `-race`, too.
+fn leave_out(compared: &mut Compared, plain: &Known) {
+    let package = compared.package.clone();
+    let listed = |test: &str| plain.contains_key(&(package.clone(), test.to_owned()));
+    let whole = listed("*");
+    let before = compared.failures.len();
+    compared.failures.retain(|test, _| !whole && !listed(test));
+    compared.functions -= (before - compared.failures.len()).min(compared.functions);
+}
+
 /// None if the official tests do not pass.
 fn compare(options: &Options, gander: &Path, goroot: &Path, package: &str) -> Option<Compared> {
     let timeout = format!("-timeout={}s", options.timeout);
     // Building takes its time, and the tests end themselves.
     let limit = Duration::from_secs(options.timeout * 2 + 300);
-    let flags = ["test", "-json", "-short", "-vet=off", &timeout, package];
-    let official = events(go(goroot).args(flags), limit);
+    let mut flags = vec!["test", "-json", "-short", "-vet=off", &timeout];
+    let mut official = go(goroot);
+    if options.race {
+        flags.push("-race");
+        official.env("CGO_ENABLED", "1");
+    }
+    flags.push(package);
+    let official = events(official.args(&flags), limit);
     if official.passed != Some(true) {
         return None;
     }
@@ -214,7 +247,7 @@ fn compare(options: &Options, gander: &Path, goroot: &Path, package: &str) -> Op
         .env("CGO_ENABLED", "0")
         .env("GOFLAGS", "")
         .env("GOWORK", "off");
-    let own = events(own.args(flags).arg("-count=1"), limit);
+    let own = events(own.args(&flags).arg("-count=1"), limit);
     let passing = |(_, (result, _)): &(&String, &(String, String))| result == "pass";
     let mut compared = Compared {
         package: package.to_owned(),
