@@ -24,10 +24,6 @@ pub const TOOL_TAGS: &[&str] = &[
 /// it judges the library as the official toolchain sees it.
 pub const STD_CODEGEN_TAGS: &[&str] = &["purego", "math_big_pure_go"];
 
-/// Packages for which the code generator turns the architecture tag off.
-/// Off for `check`, too.
-pub const STD_CODEGEN_ARCH_OFF: &[&str] = &["hash/crc32"];
-
 /// Operating systems that the tag `unix` stands for.
 const UNIX: &[&str] = &[
     "aix",
@@ -103,16 +99,12 @@ impl Context {
     }
 
     /// The context in which the code generator sees a package of the
-    /// standard library: Go bodies in place of assembly and, for those of
-    /// [`STD_CODEGEN_ARCH_OFF`], no architecture.
-    pub(crate) fn for_std_codegen(&self, arch_off: bool) -> Context {
+    /// standard library: Go bodies in place of assembly.
+    pub(crate) fn for_std_codegen(&self) -> Context {
         let mut context = self.clone();
         let tags = STD_CODEGEN_TAGS.iter().map(|&tag| tag.to_owned());
         context.build_tags.extend(tags);
         context.index();
-        if arch_off {
-            context.lookup.remove(&context.goarch);
-        }
         context
     }
 

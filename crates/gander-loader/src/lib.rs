@@ -37,7 +37,7 @@ mod visibility;
 mod workspace;
 
 pub use constraint::{Expr, parse as parse_constraint};
-pub use context::{Context, STD_CODEGEN_ARCH_OFF, STD_CODEGEN_TAGS, TOOL_TAGS};
+pub use context::{Context, STD_CODEGEN_TAGS, TOOL_TAGS};
 pub use env::Env;
 pub use error::{ErrorKind, FilePosition, LoadError, StackEntry, short_path};
 pub use fs::{DirEntry, FileKind, FileSystem, MemFs, Overlay, RealFs, errno_text};

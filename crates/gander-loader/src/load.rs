@@ -5,7 +5,7 @@
 //! because the words of an error depend on who imports first.
 
 use crate::assemble;
-use crate::context::{Context, STD_CODEGEN_ARCH_OFF};
+use crate::context::Context;
 use crate::embed;
 use crate::error::{ErrorKind, FilePosition, LoadError, StackEntry};
 use crate::graph::Variant;
@@ -72,9 +72,8 @@ pub(crate) struct Loading<'a> {
 struct Scans<'a> {
     modules: &'a Modules,
     ctx: &'a Context,
-    /// For the code generator: the contexts of standard packages, with the
-    /// architecture and without.
-    std_codegen: Option<[Context; 2]>,
+    /// For the code generator: the context of standard packages.
+    std_codegen: Option<Context>,
     std_tests: Tests,
     done: Mutex<FxHashMap<PathBuf, Arc<DirScan>>>,
 }
@@ -92,19 +91,12 @@ impl Scans<'_> {
 
     /// The context that chooses the files of `dir`.
     fn context(&self, dir: &Path) -> &Context {
-        let Some([with_arch, without]) = &self.std_codegen else {
+        let Some(std_codegen) = &self.std_codegen else {
             return self.ctx;
         };
-        match dir.strip_prefix(self.modules.goroot.join("src")) {
-            Ok(path)
-                if STD_CODEGEN_ARCH_OFF
-                    .iter()
-                    .any(|off| path == Path::new(off)) =>
-            {
-                without
-            }
-            Ok(_) => with_arch,
-            Err(_) => self.ctx,
+        match dir.starts_with(self.modules.goroot.join("src")) {
+            true => std_codegen,
+            false => self.ctx,
         }
     }
 
@@ -148,9 +140,7 @@ impl<'a> Loading<'a> {
         let scans = Scans {
             modules,
             ctx,
-            std_codegen: options
-                .codegen
-                .then(|| [false, true].map(|off| ctx.for_std_codegen(off))),
+            std_codegen: options.codegen.then(|| ctx.for_std_codegen()),
             std_tests,
             done: Mutex::default(),
         };

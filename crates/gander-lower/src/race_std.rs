@@ -131,6 +131,8 @@ enum Reads {
 }
 
 const NATIVES: &[(&str, Reads)] = &[
+    ("hash/crc32.sumCastagnoli", Reads::All),
+    ("hash/crc32.sumIEEE", Reads::All),
     ("internal/bytealg.Compare", Reads::Both),
     ("internal/bytealg.Count", Reads::All),
     ("internal/bytealg.CountString", Reads::All),
@@ -144,7 +146,7 @@ const NATIVES: &[(&str, Reads)] = &[
 pub(crate) fn instrument(program: &mut Program, natives: Natives) {
     let ids: FxHashMap<&str, FuncId> = (program.funcs.iter().enumerate())
         .map(|(at, func)| (func.name.as_str(), FuncId(at as u32)))
-        .filter(|(name, _)| name.starts_with("internal/"))
+        .filter(|(name, _)| name.starts_with("internal/") || name.starts_with("hash/"))
         .collect();
     let reads: FxHashMap<FuncId, Reads> = NATIVES
         .iter()

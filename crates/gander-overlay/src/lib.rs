@@ -30,6 +30,7 @@ macro_rules! files {
 
 /// All files, sorted by path.
 pub const FILES: &[OverlayFile] = files![
+    "hash/crc32/crc32_amd64.go",
     "internal/abi/abi_amd64.go",
     "runtime/atomic.go",
     "runtime/bounds.go",

@@ -33,6 +33,10 @@ pub(super) const LIST: &[Native] = &[
     // func IndexByte(b []byte, c byte) int; func IndexByteString(s string, c byte) int
     leaf("internal/bytealg.IndexByte"),
     leaf("internal/bytealg.IndexByteString"),
+    // --- hash/crc32, with instructions that the Go callers ask for
+    // func sumIEEE(p []byte, crc uint32) uint32; func sumCastagnoli, the same
+    leaf("hash/crc32.sumIEEE"),
+    leaf("hash/crc32.sumCastagnoli"),
     // --- Hashes of maps; any good function will do
     // func memHashAES(p unsafe.Pointer, h, s uintptr) uintptr: s bytes
     leaf("internal/runtime/maps.memHashAES"),

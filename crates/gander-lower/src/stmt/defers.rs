@@ -12,14 +12,14 @@ use crate::builder::FnBuilder;
 use crate::types::LType;
 use crate::value::{Addr, Home};
 use gander_abi::deferframe::offsets;
-use gander_mir::{BlockId, Inst, Mem, Reg, Scalar, SlotId, Terminator};
+use gander_mir::{BlockId, ConvertOp, Inst, Mem, Reg, Scalar, SlotId, Terminator};
 use gander_span::Pos;
 use gander_syntax::ast::Expr;
 
 /// What a function with `defer` statements knows of them.
 #[derive(Clone, Debug)]
 pub(crate) struct Defers {
-    /// The defer frame, with results and records behind its head.
+    /// The defer frame, with the results behind its head.
     pub(super) slot: SlotId,
     /// The frame's address.
     pub(super) frame: Reg,
@@ -185,32 +185,49 @@ impl<'a> FnBuilder<'_, 'a> {
             None => self.hidden(Hidden::DeferFrame),
         };
         let repeated = self.flow.loops > 0 || self.flow.has_goto || self.flow.body.is_some();
-        let record = if repeated {
-            self.new_record(call.pos)
+        if repeated {
+            let record = self.new_record(call.pos);
+            let head = self.word_at(Scalar::Ptr, frame, offsets::HEAD);
+            let mem = Mem {
+                pointers: true,
+                ..Mem::PRIVATE
+            };
+            for (src, offset) in [(head, offsets::REC_LINK), (func, offsets::REC_FUNC)] {
+                self.emit(Inst::Store {
+                    src,
+                    addr: record,
+                    offset,
+                    mem,
+                });
+            }
+            self.store_word(record, frame, offsets::HEAD);
         } else {
-            let at = self.defer_space(u64::from(offsets::REC_SIZE), 8);
-            let dst = self.reg(Scalar::Ptr);
-            self.emit(Inst::Offset {
-                dst,
-                base: frame,
-                offset: i64::from(at),
-            });
-            dst
-        };
-        let head = self.word_at(Scalar::Ptr, frame, offsets::HEAD);
-        let mem = Mem {
-            pointers: repeated,
-            ..Mem::PRIVATE
-        };
-        for (src, offset) in [(head, offsets::REC_LINK), (func, offsets::REC_FUNC)] {
-            self.emit(Inst::Store {
-                src,
-                addr: record,
-                offset,
-                mem,
-            });
+            self.record_in_frame(frame, func);
         }
-        self.store_word(record, frame, offsets::HEAD);
+    }
+
+    /// Puts a record into a slot of its own at the head of the list. The list
+    /// goes through integers: a pointer to the record would be, to escape
+    /// analysis, among the pointers that the results behind the head hold, and
+    /// the deferred function would escape with them.
+    fn record_in_frame(&mut self, frame: Reg, func: Reg) {
+        let slot = self.slot(u64::from(offsets::REC_SIZE), 8);
+        let record = self.reg(Scalar::Ptr);
+        self.emit(Inst::SlotAddr {
+            dst: record,
+            slot,
+            offset: 0,
+        });
+        let head = self.word_at(Scalar::I64, frame, offsets::HEAD);
+        self.store_word(head, record, offsets::REC_LINK);
+        self.store_word(func, record, offsets::REC_FUNC);
+        let address = self.reg(Scalar::I64);
+        self.emit(Inst::Convert {
+            op: ConvertOp::Bits,
+            dst: address,
+            arg: record,
+        });
+        self.store_word(address, frame, offsets::HEAD);
     }
 
     /// A record of a deferred call on the heap.

@@ -145,6 +145,8 @@ const HARMLESS: &[&str] = &[
     "internal/bytealg.IndexString",
     "internal/bytealg.IndexByte",
     "internal/bytealg.IndexByteString",
+    "hash/crc32.sumIEEE",
+    "hash/crc32.sumCastagnoli",
     "internal/runtime/maps.memHashAES",
     // System calls: memory they are given is used until they return.
     "internal/runtime/syscall/linux.Syscall6",

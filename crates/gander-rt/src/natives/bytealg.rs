@@ -9,7 +9,7 @@ use std::slice::from_raw_parts;
 ///
 /// # Safety
 /// `ptr` must be valid for reads of `len` bytes, unless `len` is 0.
-unsafe fn bytes<'a>(ptr: *const u8, len: usize) -> &'a [u8] {
+pub(super) unsafe fn bytes<'a>(ptr: *const u8, len: usize) -> &'a [u8] {
     if len == 0 {
         return &[];
     }

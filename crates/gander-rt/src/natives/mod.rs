@@ -4,6 +4,7 @@
 //! in the crates below; a test finds missing and surplus ones.
 
 mod bytealg;
+mod crc32;
 mod hash;
 mod math;
 mod memory;
@@ -65,6 +66,14 @@ pub fn std_natives() -> Vec<(&'static str, usize)> {
         (
             "runtime.cmpstring",
             bytealg::compare_string as *const () as usize,
+        ),
+        (
+            "hash/crc32.sumIEEE",
+            crc32::update_ieee as *const () as usize,
+        ),
+        (
+            "hash/crc32.sumCastagnoli",
+            crc32::update_castagnoli as *const () as usize,
         ),
         (
             "internal/runtime/maps.memHashAES",
