@@ -100,14 +100,15 @@ const POOL_ADDRESS: &str = "sync.poolRaceAddr";
 /// Instruments a whole program; `below` are functions that belong to the runtime
 /// whatever their names say.
 pub(crate) fn instrument(program: &mut Program, natives: Natives, below: &FxHashSet<FuncId>) {
-    let names: FxHashMap<&str, FuncId> = ["runtime.memmove", "runtime.memequal"]
+    let names: FxHashMap<&str, FuncId> = ["runtime.memmove", "runtime.memmoveNoHeapPointers"]
         .into_iter()
+        .chain(["runtime.memequal"])
         .chain(["runtime.memclrNoHeapPointers", "runtime.memclrHasPointers"])
         .filter_map(|name| Some((name, find(program, name)?)))
         .collect();
     let get = |name| names.get(name).copied();
     let memory = Memory {
-        moves: get("runtime.memmove"),
+        moves: [get("runtime.memmove"), get("runtime.memmoveNoHeapPointers")],
         compares: get("runtime.memequal"),
         clears: [
             get("runtime.memclrNoHeapPointers"),
@@ -219,7 +220,7 @@ fn pool_address(function: &mut Function) {
 #[derive(Clone, Copy)]
 struct Memory {
     /// (to, from, size)
-    moves: Option<FuncId>,
+    moves: [Option<FuncId>; 2],
     /// (left, right, size)
     compares: Option<FuncId>,
     /// (address, size)
@@ -289,7 +290,7 @@ impl Pass<'_> {
     fn call(&mut self, memory: Memory, func: FuncId, args: &[Reg]) {
         let func = Some(func);
         match *args {
-            [to, from, size] if func == memory.moves => {
+            [to, from, size] if memory.moves.contains(&func) => {
                 self.range(false, from, size);
                 self.range(true, to, size);
             }

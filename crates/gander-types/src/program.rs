@@ -135,6 +135,8 @@ pub struct FuncPragmas {
     pub noinline: bool,
     /// `//go:norace`.
     pub norace: bool,
+    /// `//go:noescape`.
+    pub noescape: bool,
 }
 
 impl FuncPragmas {
@@ -148,6 +150,7 @@ impl FuncPragmas {
                 Some("go:nosplit") => pragmas.nosplit = true,
                 Some("go:noinline") => pragmas.noinline = true,
                 Some("go:norace") => pragmas.norace = true,
+                Some("go:noescape") => pragmas.noescape = true,
                 _ => {}
             }
         }

@@ -11,6 +11,8 @@ pub(super) const LIST: &[Native] = &[
     sys("runtime.gcStart"),
     // func memmove(to, from unsafe.Pointer, n uintptr)
     leaf("runtime.memmove"),
+    // func memmoveNoHeapPointers(to, from unsafe.Pointer, n uintptr): the same
+    leaf("runtime.memmoveNoHeapPointers"),
     // func memclrNoHeapPointers(ptr unsafe.Pointer, n uintptr)
     leaf("runtime.memclrNoHeapPointers"),
     // func memequal(a, b unsafe.Pointer, size uintptr) bool

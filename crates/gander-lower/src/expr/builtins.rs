@@ -373,7 +373,7 @@ impl<'a> FnBuilder<'_, 'a> {
             self.call_helper("runtime.typedslicecopy", &args, &[Scalar::I64]);
         } else {
             let bytes = self.byte_count(count, elem);
-            self.call_helper("runtime.memmove", &[to, from, bytes], &[]);
+            self.call_helper("runtime.memmoveNoHeapPointers", &[to, from, bytes], &[]);
         }
     }
 

@@ -125,6 +125,9 @@ impl<'a> FnBuilder<'_, 'a> {
         let (target, mut args, recv) = self.callee(x, callable);
         args.extend(self.arguments(call, &func.params, func.variadic));
         self.at(x.pos);
+        if matches!(target, Target::Func(_)) && self.keeps_nothing(&call.fun) {
+            args.iter_mut().for_each(|(arg, _)| self.hide(arg));
+        }
         let results = func.results.to_vec();
         let params = recv.into_iter().chain(func.params).collect();
         let signature = self.ctx.types.signature_of(params, results, func.variadic);
@@ -133,6 +136,22 @@ impl<'a> FnBuilder<'_, 'a> {
             args,
             signature,
             pos: x.pos,
+        }
+    }
+
+    /// Whether the declaration of a function says so, by `//go:noescape`.
+    fn keeps_nothing(&self, fun: &Expr) -> bool {
+        let info = (self.function_of(fun)).and_then(|(_, obj)| self.ctx.index.funcs.get(&obj));
+        info.is_some_and(|info| info.noescape)
+    }
+
+    /// Hides from escape analysis what becomes of the pointers of a value.
+    fn hide(&mut self, value: &mut Value) {
+        let Value::Regs(regs) = value else { return };
+        for reg in regs {
+            if self.body.regs[reg.index()] == Scalar::Ptr {
+                *reg = self.call_helper("runtime.noescape", &[*reg], &[Scalar::Ptr])[0];
+            }
         }
     }
 

@@ -20,6 +20,9 @@ pub(crate) struct FuncInfo<'a> {
     /// Go symbol name without type arguments.
     pub(crate) symbol: Rc<str>,
     pub(crate) attrs: Attrs,
+    /// Without a body, and `//go:noescape`: wherever its body is, it keeps none
+    /// of its arguments.
+    pub(crate) noescape: bool,
 }
 
 impl FuncInfo<'_> {
@@ -82,6 +85,8 @@ impl<'a> Index<'a> {
                                 pos: func.name.pos,
                                 symbol: symbol(&package.path, func).into(),
                                 attrs: attrs(file, decl),
+                                noescape: func.body.is_none()
+                                    && FuncPragmas::of(file, &decl.directives).noescape,
                             };
                             index.add_func(obj, info);
                         }

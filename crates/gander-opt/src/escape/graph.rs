@@ -327,6 +327,19 @@ impl<'a> Graph<'a> {
                     }
                     return;
                 }
+                let made = results
+                    .iter()
+                    .filter_map(|reg| self.pointer(*reg))
+                    .collect::<Vec<_>>();
+                if results
+                    .first()
+                    .is_some_and(|dst| self.objects.is_plain(*dst))
+                {
+                    for node in made {
+                        insert(&mut self.points[node], UNKNOWN);
+                    }
+                    return;
+                }
                 let args: Vec<_> = args.iter().map(|reg| self.pointer(*reg)).collect();
                 let results: Vec<_> = results.iter().map(|reg| self.pointer(*reg)).collect();
                 let passed = Passed {

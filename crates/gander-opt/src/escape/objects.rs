@@ -67,6 +67,12 @@ pub(crate) fn buffer_of(name: &str) -> Option<(u64, u32)> {
     }
 }
 
+/// Where a type descriptor says how far into its values pointers may be.
+const PTR_BYTES: usize = 8;
+
+/// Makes room for elements that append adds; the last argument is their type.
+const GROWSLICE: &str = "runtime.growslice";
+
 pub(super) struct Objects {
     pub(super) list: Vec<Object>,
     params: Vec<usize>,
@@ -77,6 +83,8 @@ pub(super) struct Objects {
     closures: Vec<Option<FuncId>>,
     /// The code of objects that are funcvals.
     codes: Vec<Option<FuncId>>,
+    /// First results of calls that copy elements without pointers.
+    plain: Vec<Reg>,
 }
 
 impl Objects {
@@ -88,6 +96,7 @@ impl Objects {
             made: vec![0; code.regs.len()],
             closures: vec![None; code.regs.len()],
             codes: Vec::new(),
+            plain: Vec::new(),
         };
         let overflow = |(inst, _): &(Inst, _)| matches!(inst, Inst::Overflow { .. });
         let mut insts = code.blocks.iter().flat_map(|block| &block.insts);
@@ -149,6 +158,13 @@ impl Objects {
                         ..
                     } if !results.is_empty() => {
                         let name = &cx.func(*func).name[..];
+                        if name == GROWSLICE
+                            && args.get(4).is_some_and(|ty| {
+                                word(cx, descriptor[ty.index()], PTR_BYTES) == Some(0)
+                            })
+                        {
+                            self.plain.push(results[0]);
+                        }
                         let slice = || {
                             let size = slice_size(
                                 cx,
@@ -237,6 +253,12 @@ impl Objects {
         self.made_by(reg).and_then(how) == Some(How::InBuffer)
     }
 
+    /// Whether the register is what a call makes of elements without pointers,
+    /// so that nothing is kept of its arguments.
+    pub(super) fn is_plain(&self, reg: Reg) -> bool {
+        self.plain.contains(&reg)
+    }
+
     /// The function that reads a context and whose address the register is.
     pub(super) fn closure_code(&self, reg: Reg) -> Option<FuncId> {
         self.closures[reg.index()]
@@ -248,6 +270,13 @@ impl Objects {
     }
 }
 
+/// A word of static data.
+fn word(cx: &Context<'_>, data: Option<gander_mir::DataId>, offset: usize) -> Option<u64> {
+    let data = &cx.program.datas[data?.index()];
+    let bytes = data.bytes.get(offset..offset + 8)?.try_into().ok()?;
+    Some(u64::from_le_bytes(bytes))
+}
+
 /// Bytes of the array of a slice with constant length and capacity.
 fn slice_size(
     cx: &Context<'_>,
@@ -255,9 +284,7 @@ fn slice_size(
     len: Option<u64>,
     cap: Option<u64>,
 ) -> Option<u64> {
-    let data = &cx.program.datas[descriptor?.index()];
-    let bytes = data.bytes.get(..8)?.try_into().ok()?;
-    let size = u64::from_le_bytes(bytes);
+    let size = word(cx, descriptor, 0)?;
     let (len, cap) = (len?, cap?);
     (len <= cap).then_some(())?;
     size.checked_mul(cap)

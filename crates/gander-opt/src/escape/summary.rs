@@ -88,8 +88,12 @@ const HARMLESS: &[&str] = &[
     // Runs what the frame lists and unlinks it; closures keep their captures.
     "runtime.deferreturn",
     "runtime.deferenter",
+    // They call equality functions, which the compiler makes.
+    "runtime.efaceeq",
+    "runtime.ifaceeq",
     // --- Natives that use memory only while they run
     "runtime.memclrNoHeapPointers",
+    "runtime.memmoveNoHeapPointers",
     "runtime.memequal",
     "runtime.cmpstring",
     "runtime.mallocgc",

@@ -22,6 +22,10 @@ func persistentalloc(size uintptr) unsafe.Pointer
 //go:linkname memmove
 func memmove(to, from unsafe.Pointer, n uintptr)
 
+// memmoveNoHeapPointers is memmove of bytes without pointers, which therefore
+// leads nothing away from from.
+func memmoveNoHeapPointers(to, from unsafe.Pointer, n uintptr)
+
 // memclrNoHeapPointers zeroes n bytes.
 //
 //go:linkname memclrNoHeapPointers

@@ -155,7 +155,7 @@ func slicebytetostring(buf *tmpBuf, ptr *byte, n int) string {
 		return unsafe.String((*byte)(p), 1)
 	}
 	s, b := rawstringtmp(buf, n)
-	memmove(unsafe.Pointer(unsafe.SliceData(b)), unsafe.Pointer(ptr), uintptr(n))
+	memmoveNoHeapPointers(unsafe.Pointer(unsafe.SliceData(b)), unsafe.Pointer(ptr), uintptr(n))
 	return s
 }
 
@@ -242,7 +242,7 @@ func gostring(p *byte) string {
 		return ""
 	}
 	s, b := rawstring(n)
-	memmove(unsafe.Pointer(unsafe.SliceData(b)), unsafe.Pointer(p), uintptr(n))
+	memmoveNoHeapPointers(unsafe.Pointer(unsafe.SliceData(b)), unsafe.Pointer(p), uintptr(n))
 	return s
 }
 

@@ -36,10 +36,7 @@ const fn power(polynomial: u32, n: u32) -> i64 {
 
 /// The factors that move the two halves of a block over `bits` bits.
 const fn factors(polynomial: u32, bits: u32) -> [i64; 2] {
-    [
-        power(polynomial, bits + 32),
-        power(polynomial, bits - 32),
-    ]
+    [power(polynomial, bits + 32), power(polynomial, bits - 32)]
 }
 
 /// Entry `[k][b]`: the checksum of the byte `b` and `k` zero bytes behind it.
@@ -207,7 +204,7 @@ mod tests {
     #[test]
     fn sums_are_those_of_the_definition() {
         let has = is_x86_feature_detected!("pclmulqdq") && is_x86_feature_detected!("sse4.2");
-        let bytes: Vec<u8> = (0..1000_u32).map(|at| (at * at >> 3) as u8).collect();
+        let bytes: Vec<u8> = (0..1000_u32).map(|at| ((at * at) >> 3) as u8).collect();
         for (start, len) in (0..300).map(|len| (len % 7, len)).chain([(3, 900)]) {
             let bytes = &bytes[start..start + len];
             let crc = 0x1234_5678 ^ len as u32;

@@ -99,6 +99,10 @@ pub fn std_natives() -> Vec<(&'static str, usize)> {
         ("syscall.gettimeofday", gettimeofday as *const () as usize),
         ("runtime.memmove", memory::memmove as *const () as usize),
         (
+            "runtime.memmoveNoHeapPointers",
+            memory::memmove as *const () as usize,
+        ),
+        (
             "runtime.memclrNoHeapPointers",
             memory::memclr as *const () as usize,
         ),
