@@ -7,7 +7,7 @@
 
 use crate::callgraph::{CallGraph, Edges};
 use crate::code::Code;
-use crate::escape::{BOXES, HIDING, buffer_of};
+use crate::escape::{BOXES, HIDING, MAKEMAP, buffer_of};
 use crate::report::Note;
 use crate::session::Context;
 use crate::splice::{Inlinee, Site, cut, splice};
@@ -120,6 +120,7 @@ fn price(cx: &Context<'_>, id: FuncId, code: &Code) -> Option<Price> {
     let apart = NEVER.contains(name)
         || HIDING.contains(name)
         || BOXES.contains(name)
+        || *name == MAKEMAP
         || buffer_of(name).is_some();
     if func.attrs.noinline || apart || code.size() > MAX_SIZE {
         return None;

@@ -252,7 +252,7 @@ pub const HELPERS: &[(&str, &[&str])] = &[
     (
         "maps",
         &[
-            "makemap_small() *maps.Map",
+            "makemapbuf(buf unsafe.Pointer, group uintptr) *maps.Map",
             "makemap(t *abi.MapType, hint int, m *maps.Map) *maps.Map",
             "makemap64(t *abi.MapType, hint int64, m *maps.Map) *maps.Map",
             "mapaccess1(t *abi.MapType, m *maps.Map, key unsafe.Pointer) unsafe.Pointer",

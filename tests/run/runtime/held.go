@@ -58,6 +58,100 @@ func clobber(n int) int {
 
 var errOther = errors.New("other")
 
+var kept *point
+
+//go:noinline
+func call(f func(p *point) int) int { return f(&point{1, 2}) }
+
+// captures keeps one of the two that its function literal holds.
+func captures(n int) int {
+	local, global := &point{n, 1}, &point{n, 2}
+	return call(func(p *point) int {
+		local.x += p.y
+		kept = global
+		return local.x
+	})
+}
+
+// closed holds what it is given where only the literal knows of it.
+func closed(n int) (func() *point, *point) {
+	a, b := &point{n, 3}, &point{n, 4}
+	return func() *point { a.x++; return a }, b
+}
+
+type half struct{ high, low uint64 }
+
+func (h *half) both() [2]*uint64 { return [2]*uint64{&h.high, &h.low} }
+
+func (h half) get(i int) uint64 { return *h.both()[i%2] }
+
+// halves makes a copy with an array of pointers to it in each iteration.
+func halves(h half, n int) (sum uint64) {
+	for i := range n {
+		h.low++
+		sum += h.get(i)
+	}
+	return sum
+}
+
+// earlier finds in an array what other iterations put there.
+func earlier(n int) (sum int) {
+	var last [2]*point
+	for i := range n {
+		p := &point{i, i}
+		if q := last[(i+1)%2]; q != nil {
+			sum += q.x * (i + 1)
+		}
+		last[i%2] = p
+	}
+	return sum
+}
+
+// counts uses maps that stay: small ones, and one that grows.
+func counts(words []string) (n int) {
+	seen := map[string]int{}
+	for _, word := range words {
+		seen[word]++
+	}
+	for word, count := range seen {
+		n += len(word) * count
+	}
+	delete(seen, words[0])
+	return n + len(seen)
+}
+
+func lookups(words []string) int {
+	seen := make(map[string]bool)
+	for _, word := range words {
+		seen[word] = true
+	}
+	return len(seen)
+}
+
+func grows(n int) (sum int) {
+	for range 3 {
+		squares := make(map[int]*point)
+		for i := range n {
+			squares[i] = &point{i, i * i}
+		}
+		for i, p := range squares {
+			sum += p.y - i
+		}
+		clear(squares)
+		squares[7] = &point{}
+		sum += len(squares)
+	}
+	return sum
+}
+
+func handed() map[string]int {
+	m := make(map[string]int)
+	m["handed"] = 1
+	return m
+}
+
+var texts = []string{"a", "bc", "a", "def"}
+
 func main() {
 	table.Store(key, "found")
 	m := reflect.ValueOf(make(map[int]int, 10))
@@ -79,6 +173,8 @@ func main() {
 		}},
 		{"mime", func() { sink += len(mime.TypeByExtension(".HtML")) }},
 		{"reflect map", func() { m.SetMapIndex(k, v) }},
+		{"pointers to a copy", func() { sink += int(halves(half{1, 2}, 10)) }},
+		{"map", func() { sink += lookups(texts) }},
 		{"big", func() { x.Add(x, big.NewInt(n)) }},
 	}
 	// Without optimisation even this is on the heap.
@@ -99,9 +195,17 @@ func main() {
 	for _, p := range shared {
 		fmt.Print(*p, " ")
 	}
-	kept := through(3)
+	found := through(3)
 	clobber(9)
-	fmt.Println(*kept, x)
+	fmt.Println(*found, x)
+	captures(5)
+	next, b := closed(6)
+	next()
+	clobber(9)
+	fmt.Println(*kept, *next(), *b, halves(half{1, 2}, 10), earlier(10))
+	m1, m2 := handed(), handed()
+	clobber(9)
+	fmt.Println(counts(texts), grows(5), grows(100), m1, m2)
 	fmt.Println(same(key, point{1, 2}), same(errOther, errors.New("other")), m.Len())
 	defer func() { fmt.Println(recover()) }()
 	same([]int{1}, []int{1})

@@ -195,7 +195,15 @@ impl<'a> FnBuilder<'_, 'a> {
     /// `make(map[K]V, hint)`.
     pub(crate) fn make_map(&mut self, ty: LType, hint: Option<Reg>) -> Reg {
         match hint {
-            None => self.call_helper("runtime.makemap_small", &[], &[Scalar::Ptr])[0],
+            None => {
+                let group = self
+                    .ctx
+                    .types
+                    .intern(Kind::MapGroup(self.ctx.types.under(ty)));
+                let (nil, group) = (self.nil(), self.ctx.types.size(group));
+                let group = self.int(group as i64);
+                self.call_helper("runtime.makemapbuf", &[nil, group], &[Scalar::Ptr])[0]
+            }
             Some(hint) => {
                 let descriptor = self.descriptor(ty);
                 let nil = self.nil();

@@ -10,11 +10,12 @@
 use super::Summaries;
 use super::objects::{Object, Objects};
 use super::passing::passing;
+use super::renewed::renewed;
 use super::sets::{Set, contains, insert, members, unite};
-use super::summary::{Flow, Param, Summary};
+use super::summary::{Capture, Flow, Param, Summary};
 use crate::cfg::{Cfg, Loops};
 use crate::code::Code;
-use gander_mir::{BinaryOp, Callee, ConvertOp, FuncId, Inst, Reg, Scalar, Terminator};
+use gander_mir::{BinaryOp, BlockId, Callee, ConvertOp, FuncId, Inst, Reg, Scalar, Terminator};
 
 /// The unknown object.
 pub(super) const UNKNOWN: usize = 0;
@@ -76,28 +77,30 @@ struct ValueCall {
 }
 
 pub(super) struct Graph<'a> {
-    code: &'a Code,
+    pub(super) code: &'a Code,
     pub(super) objects: &'a Objects,
     summaries: &'a Summaries<'a>,
     /// Node of each register, by the register that represents it.
     node: Vec<Option<usize>>,
-    points: Vec<Set>,
-    content: Vec<Set>,
-    escaped: Set,
+    pub(super) points: Vec<Set>,
+    pub(super) content: Vec<Set>,
+    pub(super) escaped: Set,
     rules: Vec<Rule>,
     calls: Vec<ValueCall>,
     /// Nodes returned, by result.
-    returned: Vec<Vec<usize>>,
+    pub(super) returned: Vec<Vec<usize>>,
     /// Parameters (and the context and the overflow block, see
     /// [`Object::Param`]) whose content may be mixed, and
     /// those that may be stored there themselves.
-    mixes: Vec<bool>,
-    cyclic: Vec<bool>,
+    pub(super) mixes: Vec<bool>,
+    pub(super) cyclic: Vec<bool>,
     /// Whether the caller's overflow block may be passed on.
-    tail: bool,
+    pub(super) tail: bool,
     /// Slots that only pass arguments and results.
-    passing: Vec<bool>,
-    words: usize,
+    pub(super) passing: Vec<bool>,
+    /// Where slots get their content anew.
+    pub(super) renewed: Vec<Option<BlockId>>,
+    pub(super) words: usize,
 }
 
 impl<'a> Graph<'a> {
@@ -120,10 +123,11 @@ impl<'a> Graph<'a> {
             rules: Vec::new(),
             calls: Vec::new(),
             returned: vec![Vec::new(); results],
-            mixes: vec![false; code.params + 3],
-            cyclic: vec![false; code.params + 3],
+            mixes: vec![false; objects.param_count()],
+            cyclic: vec![false; objects.param_count()],
             tail: false,
             passing: passing(code),
+            renewed: renewed(code, cfg),
             words,
         };
         insert(&mut graph.escaped, UNKNOWN);
@@ -267,7 +271,9 @@ impl<'a> Graph<'a> {
                 inst.operands(|_| {}, |reg| pointers.push(reg));
                 pointers.retain(|reg| self.is_pointer(*reg));
                 for reg in pointers {
-                    let object = self.objects.made_by(reg);
+                    let captured = self.objects.captured(reg);
+                    let captured = captured.map(|param| self.objects.param(param));
+                    let object = self.objects.made_by(reg).or(captured);
                     let node = match (inst, object) {
                         (_, Some(object)) => self.fresh_with(object),
                         (Inst::Load { .. } | Inst::Call { .. }, None) => self.fresh(),
@@ -291,7 +297,9 @@ impl<'a> Graph<'a> {
             Inst::Load { dst, addr, .. } | Inst::AtomicLoad { dst, addr } => {
                 self.load(*addr, *dst);
             }
-            Inst::Store { src, addr, .. } => self.store(*src, *addr),
+            Inst::Store {
+                src, addr, offset, ..
+            } => self.store(*src, *addr, *offset),
             Inst::AtomicStore { src, addr } => self.publish(*src, *addr),
             Inst::AtomicRmw { dst, addr, arg, .. } => {
                 self.load(*addr, *dst);
@@ -354,6 +362,9 @@ impl<'a> Graph<'a> {
     }
 
     fn load(&mut self, addr: Reg, dst: Reg) {
+        if self.objects.captured(dst).is_some() {
+            return;
+        }
         if let (Some(addr), Some(to)) = (self.pointer(addr), self.pointer(dst)) {
             self.rules.push(Rule::Load { addr, to });
         }
@@ -366,8 +377,8 @@ impl<'a> Graph<'a> {
         }
     }
 
-    fn store(&mut self, src: Reg, addr: Reg) {
-        let Some(addr) = self.pointer(addr) else {
+    fn store(&mut self, src: Reg, to: Reg, offset: i32) {
+        let Some(addr) = self.pointer(to) else {
             return;
         };
         if let Some(from) = self.pointer(src) {
@@ -377,15 +388,51 @@ impl<'a> Graph<'a> {
             // Where a closure is made, what its code does with its captures
             // happens, wherever it is called.
             let summary = self.summaries.get(func);
-            if summary.is_none_or(|summary| !summary.keeps_captures()) {
+            self.rules.push(Rule::Stir(addr));
+            let keeps = summary.is_some_and(Summary::keeps_captures);
+            if !keeps && offset == 0 && self.captures(summary, to) {
+                return;
+            }
+            if !keeps {
                 self.rules.push(Rule::Publish(addr));
             }
             self.mix(
                 addr,
                 summary.map_or(Param::ESCAPES, |summary| summary.context),
             );
-            self.rules.push(Rule::Stir(addr));
         }
+    }
+
+    /// What happens to each of the pointers that a closure is made with; false
+    /// if they cannot be told apart.
+    fn captures(&mut self, summary: Option<&Summary>, closure: Reg) -> bool {
+        let Some(captures) = summary.and_then(|summary| summary.captures.as_ref()) else {
+            return false;
+        };
+        let initial = |capture: &Capture| {
+            let value = self.objects.initial(closure, capture.offset)?;
+            Some((self.pointer(value), capture.param))
+        };
+        let Some(held) = captures.iter().map(initial).collect::<Option<Vec<_>>>() else {
+            return false;
+        };
+        for (node, param) in held {
+            if let Some(node) = node {
+                self.param(node, param);
+            }
+        }
+        true
+    }
+
+    /// What happens to a pointer that is passed.
+    fn param(&mut self, node: usize, param: Param) {
+        if param.escapes {
+            self.rules.push(Rule::Escape(node));
+        }
+        if param.content {
+            self.rules.push(Rule::Publish(node));
+        }
+        self.mix(node, param);
     }
 
     fn call(&mut self, callee: Callee, passed: Passed) {
@@ -441,13 +488,7 @@ impl<'a> Graph<'a> {
         });
         for (node, param) in args.iter().zip(&summary.params) {
             let Some(node) = *node else { continue };
-            if param.escapes {
-                self.rules.push(Rule::Escape(node));
-            }
-            if param.content {
-                self.rules.push(Rule::Publish(node));
-            }
-            self.mix(node, *param);
+            self.param(node, *param);
             self.rules.push(Rule::Stir(node));
         }
         let mut sources = args.clone();
@@ -668,75 +709,6 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// Objects that are stored where they would be found after their end:
-    /// behind parameters, in objects of outer loops, or that loops carry on.
-    fn outlive(&mut self, loops: &Loops) -> bool {
-        let mut changed = false;
-        for holder in 0..self.objects.list.len() {
-            for object in members(&self.content[holder].clone()) {
-                let out = match (&self.objects.list[holder], &self.objects.list[object]) {
-                    (_, Object::Unknown) | (Object::Unknown, _) => false,
-                    // A result that the caller hears of.
-                    (Object::Param(a), Object::Param(_) | Object::Behind(_))
-                        if *a == self.code.params + 1 =>
-                    {
-                        false
-                    }
-                    (Object::Param(a) | Object::Behind(a), other) => match other {
-                        Object::Param(b) | Object::Behind(b) => a != b,
-                        Object::Slot(_) | Object::New { .. } => true,
-                        Object::Unknown => false,
-                    },
-                    (Object::New { block: outer, .. }, Object::New { block, .. }) => {
-                        let around = &loops.around[block.index()];
-                        around.iter().any(|id| !loops.contains(*id, *outer))
-                    }
-                    (Object::Slot(slot), Object::New { block, .. }) => {
-                        !self.passing[slot.index()] && !loops.around[block.index()].is_empty()
-                    }
-                    _ => false,
-                };
-                if out {
-                    changed |= insert(&mut self.escaped, object);
-                }
-            }
-        }
-        for (id, each) in loops.loops.iter().enumerate() {
-            for phi in &self.code.block(each.header).phis {
-                let Some(node) = self.get(phi.dst) else {
-                    continue;
-                };
-                for object in members(&self.points[node].clone()) {
-                    if let Object::New { block, .. } = &self.objects.list[object]
-                        && loops.contains(id as u32, *block)
-                    {
-                        changed |= insert(&mut self.escaped, object);
-                    }
-                }
-            }
-        }
-        if loops.irreducible {
-            for (at, object) in self.objects.list.iter().enumerate() {
-                if matches!(object, Object::New { .. }) {
-                    changed |= insert(&mut self.escaped, at);
-                }
-            }
-        }
-        for nodes in self.returned.clone() {
-            for node in nodes {
-                for object in members(&self.points[node].clone()) {
-                    if matches!(
-                        self.objects.list[object],
-                        Object::New { .. } | Object::Slot(_)
-                    ) {
-                        changed |= insert(&mut self.escaped, object);
-                    }
-                }
-            }
-        }
-        changed
-    }
-
     /// What escaped objects refer to escapes; others may write to them.
     fn close(&mut self) -> bool {
         let mut changed = false;
@@ -750,53 +722,5 @@ impl<'a> Graph<'a> {
 
     pub(super) fn escapes(&self, object: usize) -> bool {
         contains(&self.escaped, object)
-    }
-
-    /// What callers need to know.
-    pub(super) fn summary(&self) -> Summary {
-        let param = |at: usize| {
-            let (itself, behind) = (self.objects.param(at), self.objects.behind(at));
-            match itself {
-                UNKNOWN => Param::default(),
-                _ => Param {
-                    escapes: self.escapes(itself),
-                    content: self.escapes(behind),
-                    mixes: self.mixes[at],
-                    cyclic: self.cyclic[at],
-                },
-            }
-        };
-        let count = self.code.params;
-        let add = |flow: &mut Flow, objects: &[u64]| {
-            for object in members(objects) {
-                match self.objects.list[object] {
-                    Object::Param(at) => flow.itself |= 1 << at.min(31),
-                    Object::Behind(at) => flow.content |= 1 << at.min(31),
-                    _ => {}
-                }
-            }
-        };
-        let results = self.returned.iter().map(|nodes| {
-            let mut flow = Flow::default();
-            for node in nodes {
-                add(&mut flow, &self.points[*node]);
-            }
-            flow
-        });
-        let mut stored = Flow::default();
-        match self.objects.param(count + 1) {
-            UNKNOWN => {}
-            block => add(&mut stored, &self.content[block]),
-        }
-        Summary {
-            params: (0..count).map(param).collect(),
-            context: param(count),
-            overflow: match self.tail {
-                true => Param::ESCAPES,
-                false => param(count + 2),
-            },
-            results: results.collect(),
-            stored,
-        }
     }
 }

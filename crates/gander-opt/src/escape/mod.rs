@@ -7,9 +7,12 @@
 
 mod graph;
 mod objects;
+mod outlive;
 mod passing;
+mod renewed;
 mod sets;
 mod summary;
+mod told;
 
 use crate::callgraph::{CallGraph, Edges};
 use crate::cfg::{Cfg, Loops};
@@ -20,7 +23,7 @@ use crate::session::Context;
 use crate::{promote, simplify};
 use gander_mir::{Callee, FuncId, Inst, Mem, PosId, Reg, Scalar};
 use graph::Graph;
-pub(crate) use objects::{BOXES, MAKESLICE, buffer_of};
+pub(crate) use objects::{BOXES, MAKEMAP, MAKESLICE, buffer_of};
 use objects::{How, Object, Objects};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -141,7 +144,16 @@ fn summarise(cx: &Context<'_>, func: FuncId, code: &Code, summaries: &Summaries<
     let results = cx.func(func).results.len();
     let mut graph = Graph::new(code, &cfg, &objects, summaries, results);
     graph.solve(&loops);
-    graph.summary()
+    let mut summary = graph.summary();
+    if cx.func(func).attrs.closure
+        && !summary.keeps_captures()
+        && let Some(objects) = Objects::find_apart(cx, code)
+    {
+        let mut graph = Graph::new(code, &cfg, &objects, summaries, results);
+        graph.solve(&loops);
+        summary.captures = Some(graph.capture_params());
+    }
+    summary
 }
 
 /// Moves the objects that do not escape to the frame.

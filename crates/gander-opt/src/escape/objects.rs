@@ -14,7 +14,8 @@ pub(super) enum Object {
     Unknown,
     /// What the parameter with this number points to; the context is one
     /// after the last, the caller's overflow block two, and three what the
-    /// pointers in that block point to.
+    /// pointers in that block point to; behind these are the pointers in the
+    /// context, if they are told apart.
     Param(usize),
     /// What is reached from there.
     Behind(usize),
@@ -40,6 +41,10 @@ pub(super) enum How {
 /// More objects than this are not told apart: such functions initialise.
 const MAX_NEW: usize = 1500;
 
+/// Most parameters, with what counts as such, that a [`super::summary::Flow`] tells
+/// apart.
+const MAX_SOURCES: usize = 31;
+
 /// Functions that put a value on the heap for an interface.
 pub(crate) const BOXES: &[&str] = &[
     "runtime.convT16",
@@ -52,6 +57,12 @@ pub(crate) const BOXES: &[&str] = &[
 /// Makes the array of a slice, from a buffer (see [`buffer_of`]), the element
 /// type, length and capacity.
 pub(crate) const MAKESLICE: &str = "runtime.makeslicebuf";
+
+/// Makes a small map, from a buffer (see [`buffer_of`]) and the size of a group.
+pub(crate) const MAKEMAP: &str = "runtime.makemapbuf";
+
+/// Bytes of a map without its groups.
+const MAP_SIZE: u64 = 48;
 
 /// Size and alignment of the buffer that a function wants as its first
 /// argument if what it makes does not escape; that is its first result, in the
@@ -83,12 +94,29 @@ pub(super) struct Objects {
     closures: Vec<Option<FuncId>>,
     /// The code of objects that are funcvals.
     codes: Vec<Option<FuncId>>,
+    /// Where in the context the captures are that are told apart.
+    captures: Vec<i32>,
+    /// Parameter that a loaded capture is, or 0.
+    captured: Vec<usize>,
+    /// What is stored where a closure is made: its register, offset, value.
+    initial: Vec<(Reg, i32, Reg)>,
     /// First results of calls that copy elements without pointers.
     plain: Vec<Reg>,
 }
 
 impl Objects {
     pub(super) fn find(cx: &Context<'_>, code: &Code) -> Objects {
+        Objects::new(cx, code, false)
+    }
+
+    /// The same with the captures told apart; none if the context is used
+    /// otherwise than by loading them.
+    pub(super) fn find_apart(cx: &Context<'_>, code: &Code) -> Option<Objects> {
+        let objects = Objects::new(cx, code, true);
+        (!objects.captures.is_empty()).then_some(objects)
+    }
+
+    fn new(cx: &Context<'_>, code: &Code, apart: bool) -> Objects {
         let mut objects = Objects {
             list: vec![Object::Unknown],
             params: vec![0; code.params + 3],
@@ -96,6 +124,9 @@ impl Objects {
             made: vec![0; code.regs.len()],
             closures: vec![None; code.regs.len()],
             codes: Vec::new(),
+            captures: Vec::new(),
+            captured: Vec::new(),
+            initial: Vec::new(),
             plain: Vec::new(),
         };
         let overflow = |(inst, _): &(Inst, _)| matches!(inst, Inst::Overflow { .. });
@@ -116,6 +147,9 @@ impl Objects {
             }
             objects.list.push(Object::Behind(code.params + 2));
         }
+        if apart {
+            objects.find_captures(code);
+        }
         objects.first_slot = objects.list.len();
         let slots = (0..code.slots.len() as u32).map(|slot| Object::Slot(SlotId(slot)));
         objects.list.extend(slots);
@@ -123,6 +157,54 @@ impl Objects {
         objects.codes = vec![None; objects.list.len()];
         objects.find_codes(code);
         objects
+    }
+
+    /// Gives each pointer that is loaded from the context an object.
+    fn find_captures(&mut self, code: &Code) {
+        let insts = || code.blocks.iter().flat_map(|block| &block.insts);
+        let Some(context) = insts().find_map(|(inst, _)| match inst {
+            Inst::Context { dst } => Some(*dst),
+            _ => None,
+        }) else {
+            return;
+        };
+        let mut other = false;
+        let mut used = |reg: Reg| other |= reg == context;
+        let mut loads = Vec::new();
+        for (inst, _) in insts() {
+            match *inst {
+                Inst::Load {
+                    dst, addr, offset, ..
+                } if addr == context => loads.push((dst, offset)),
+                Inst::NilCheck { .. } | Inst::KeepAlive { .. } => {}
+                _ => inst.operands(&mut used, |_| {}),
+            }
+        }
+        for block in &code.blocks {
+            let phis = block.phis.iter().flat_map(|phi| &phi.args);
+            phis.for_each(|(_, arg)| used(*arg));
+            block.end.uses(&mut used);
+        }
+        loads.retain(|(dst, _)| code.scalar(*dst) == Scalar::Ptr);
+        let mut offsets: Vec<i32> = loads.iter().map(|(_, offset)| *offset).collect();
+        offsets.sort_unstable();
+        offsets.dedup();
+        if other || self.params.len() + offsets.len() > MAX_SOURCES {
+            return;
+        }
+        let first = self.params.len();
+        for at in first..first + offsets.len() {
+            self.params.push(self.list.len());
+            self.list.push(Object::Param(at));
+            self.list.push(Object::Behind(at));
+        }
+        self.captured = vec![0; code.regs.len()];
+        for (dst, offset) in loads {
+            if let Ok(at) = offsets.binary_search(&offset) {
+                self.captured[dst.index()] = first + at;
+            }
+        }
+        self.captures = offsets;
     }
 
     fn news(&mut self, cx: &Context<'_>, code: &Code) {
@@ -175,6 +257,10 @@ impl Objects {
                             size.map(|size| (size, 16))
                         };
                         let buffer = || match constant[args.first()?.index()] {
+                            Some(0) if name == MAKEMAP => {
+                                let group = constant[args.get(1)?.index()]?;
+                                Some((group.checked_add(MAP_SIZE)?, 8))
+                            }
                             Some(0) => buffer_of(name),
                             _ => None,
                         };
@@ -217,11 +303,44 @@ impl Objects {
     /// are made.
     fn find_codes(&mut self, code: &Code) {
         let closures = crate::inline::Closures::find(code);
+        for (inst, _) in code.blocks.iter().flat_map(|block| &block.insts) {
+            if let Inst::Store {
+                src, addr, offset, ..
+            } = *inst
+                && closures.code(addr).is_some()
+            {
+                self.initial.push((addr, offset, src));
+            }
+        }
         for at in 0..self.list.len() {
             if let Object::New { dst, .. } = self.list[at] {
                 self.codes[at] = closures.code(dst);
             }
         }
+    }
+
+    /// How many parameters there are, with what counts as such.
+    pub(super) fn param_count(&self) -> usize {
+        self.params.len()
+    }
+
+    /// The captures that are told apart: parameter and place in the funcval.
+    pub(super) fn captures(&self) -> impl Iterator<Item = (usize, i32)> {
+        let first = self.params.len() - self.captures.len();
+        (first..).zip(self.captures.iter().copied())
+    }
+
+    /// The capture that is loaded into the register.
+    pub(super) fn captured(&self, reg: Reg) -> Option<usize> {
+        let param = self.captured.get(reg.index()).copied();
+        param.filter(|param| *param != 0)
+    }
+
+    /// What a closure gets at an offset where it is made.
+    pub(super) fn initial(&self, closure: Reg, offset: i32) -> Option<Reg> {
+        let mut stores = self.initial.iter();
+        let found = stores.find(|(reg, at, _)| *reg == closure && *at == offset);
+        found.map(|(_, _, value)| *value)
     }
 
     pub(super) fn param(&self, at: usize) -> usize {

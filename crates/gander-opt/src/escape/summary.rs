@@ -37,12 +37,22 @@ pub(crate) struct Flow {
     pub(crate) content: u32,
 }
 
+/// What happens to a pointer that a closure holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Capture {
+    /// Where it is in the funcval.
+    pub(crate) offset: i32,
+    pub(crate) param: Param,
+}
+
 /// How a function treats pointers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Summary {
     pub(crate) params: Vec<Param>,
     /// The funcval it is called through.
     pub(crate) context: Param,
+    /// The pointers in that funcval, where telling them apart says more.
+    pub(crate) captures: Option<Vec<Capture>>,
     /// The pointers among the arguments that do not fit in registers.
     pub(crate) overflow: Param,
     pub(crate) results: Vec<Flow>,
@@ -56,6 +66,7 @@ impl Summary {
         Summary {
             params: vec![Param::default(); func.params.len()],
             context: Param::default(),
+            captures: None,
             overflow: Param::default(),
             results: vec![Flow::default(); func.results.len()],
             stored: Flow::default(),
@@ -67,6 +78,7 @@ impl Summary {
         Summary {
             params: vec![Param::ESCAPES; func.params.len()],
             context: Param::ESCAPES,
+            captures: None,
             overflow: Param::ESCAPES,
             results: vec![Flow::default(); func.results.len()],
             stored: Flow::default(),

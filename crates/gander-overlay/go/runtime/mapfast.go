@@ -6,6 +6,29 @@ import (
 	"unsafe"
 )
 
+// makemapbuf makes an empty map: in buf, with its first group behind it, if the
+// compiler found that the map does not escape, else on the heap.
+func makemapbuf(buf unsafe.Pointer, group uintptr) *maps.Map {
+	m := (*maps.Map)(buf)
+	if m == nil {
+		return maps.NewEmptyMap()
+	}
+	memclrNoHeapPointers(buf, unsafe.Sizeof(*m)+group)
+	first := add(buf, unsafe.Sizeof(*m))
+	*(*uint64)(first) = abi.MapCtrlEmpty
+	head := (*mapHead)(buf)
+	head.seed = uintptr(rand())
+	head.dirPtr = first
+	return m
+}
+
+// A mapHead is the beginning of a maps.Map.
+type mapHead struct {
+	used   uint64
+	seed   uintptr
+	dirPtr unsafe.Pointer
+}
+
 // Operations on maps with keys of 4 or 8 bytes and strings; package
 // internal/runtime/maps has the bodies.
 
