@@ -1,5 +1,6 @@
 //! Snapshots: what the compilation of a program leaves for the next one of
-//! the same program after its main package was edited.
+//! the same program after its main package was edited, or for other programs
+//! that have its packages.
 //!
 //! Invariant: a snapshot belongs to a key, a hash of everything that went into
 //! it: the sources of all packages but the main one, the flags, the build of
@@ -11,12 +12,12 @@ use crate::cache::write_atomically;
 use crate::compile::{CompileOptions, Compiled, set_texts};
 use crate::program::Sources;
 use gander_codegen::Parts;
-use gander_mir::{Program, wire};
+use gander_mir::{FuncId, Program, wire};
 use gander_types::CheckedProgram;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use xxhash_rust::xxh3::xxh3_128;
 
 /// Bytes of the checksum before the content.
@@ -25,8 +26,9 @@ const HEAD: usize = 16;
 /// So many functions are compiled without looking whether their code is kept.
 const FEW: usize = 30;
 
-/// How many snapshots are kept.
+/// How many snapshots are kept, of programs and of what many have in common.
 const KEPT: usize = 30;
+const KEPT_COMMON: usize = 4;
 
 /// The declarations of a package, by its title among the units.
 #[derive(Debug, Serialize, Deserialize)]
@@ -51,6 +53,7 @@ pub struct Snapshot {
 #[derive(Clone, Debug)]
 pub struct Snapshots {
     dir: PathBuf,
+    kept: usize,
 }
 
 impl Snapshots {
@@ -58,6 +61,15 @@ impl Snapshots {
     pub fn new(dir: &Path) -> Snapshots {
         Snapshots {
             dir: dir.to_owned(),
+            kept: KEPT,
+        }
+    }
+
+    /// Those in `dir` for [`record`], of which there are few.
+    pub fn few(dir: &Path) -> Snapshots {
+        Snapshots {
+            kept: KEPT_COMMON,
+            ..Snapshots::new(dir)
         }
     }
 
@@ -97,7 +109,7 @@ impl Snapshots {
         });
         let mut entries: Vec<_> = entries.collect();
         entries.sort();
-        let surplus = entries.len().saturating_sub(KEPT);
+        let surplus = entries.len().saturating_sub(self.kept);
         for (_, path) in entries.drain(..surplus) {
             // Somebody else may have removed it.
             let _ = fs::remove_file(path);
@@ -175,6 +187,57 @@ pub fn compile_recording(
     Ok((compiled, snapshot))
 }
 
+/// Makes a snapshot of a program that others are compiled over with
+/// [`compile_over`]; none if it cannot be had. The program itself is not linked.
+pub fn record(program: &CheckedProgram, main: usize, options: &CompileOptions) -> Option<Snapshot> {
+    let (mut mir, names) = gander_lower::lower_recording(program, &lower_options(main)).ok()?;
+    let mut names = names?;
+    set_texts(program, &mut mir, options);
+    // Other programs call what this one only inlines.
+    let all: Vec<_> = (0..mir.funcs.len() as u32).map(FuncId).collect();
+    let mut facts = gander_opt::optimize_recording(&mut mir, &options.optimizer());
+    let live = gander_opt::live(&mir, &all);
+    let parts = Parts::compile(&mir, &live.funcs, &options.code()).ok()?;
+    let mut code = parts.base();
+    let kept = names.separate(&mut mir)?;
+    facts.retain(|func| kept[func.index()]);
+    code.retain(|func| kept[func.index()]);
+    Some(Snapshot {
+        declared: Vec::new(),
+        program: mir,
+        names,
+        facts,
+        code,
+    })
+}
+
+/// Compiles a program that has all packages of a snapshot, the `renewed` ones
+/// with further files.
+///
+/// # Errors
+/// Why it has to be compiled as a whole.
+pub fn compile_over(
+    snapshot: &Snapshot,
+    (program, main): (&CheckedProgram, usize),
+    renewed: &[String],
+    options: &CompileOptions,
+) -> Result<Compiled, String> {
+    let start = Instant::now();
+    let names = &snapshot.names;
+    let base = snapshot.program.clone();
+    let packages = program.packages.iter().enumerate();
+    let renewed = packages.filter(|(_, package)| renewed.contains(&package.import_path));
+    let lower_options = gander_lower::Options {
+        renewed: renewed.map(|(number, _)| number).collect(),
+        ..lower_options(main)
+    };
+    let lowered = gander_lower::lower_over(program, &lower_options, names, base);
+    let mut mir = lowered.map_err(|lacking| format!("the snapshot lacks {lacking}"))?;
+    set_texts(program, &mut mir, options);
+    let phases = vec![("lower", start.elapsed())];
+    finish_on(mir, &snapshot.facts, &snapshot.code, options, phases)
+}
+
 /// Checks the main package of `sources` and compiles the program on a snapshot.
 ///
 /// # Errors
@@ -193,9 +256,20 @@ pub fn compile_on(
     let lowered = gander_lower::lower_on(&checked, &lower_options(0), names, snapshot.program);
     let mut mir = lowered.map_err(|lacking| format!("the snapshot lacks {lacking}"))?;
     set_texts(&checked, &mut mir, options);
-    let lowering = start.elapsed();
+    let phases = vec![("check", checking), ("lower", start.elapsed())];
+    finish_on(mir, &snapshot.facts, &snapshot.code, options, phases)
+}
+
+/// Optimises, compiles and links what is new in a program.
+fn finish_on(
+    mut mir: Program,
+    facts: &gander_opt::Base,
+    code: &gander_codegen::Base,
+    options: &CompileOptions,
+    mut phases: Vec<(&'static str, Duration)>,
+) -> Result<Compiled, String> {
     let start = Instant::now();
-    gander_opt::optimize_on(&mut mir, &options.optimizer(), &snapshot.facts);
+    gander_opt::optimize_on(&mut mir, &options.optimizer(), facts);
     let optimizing = start.elapsed();
     let start = Instant::now();
     let stays = &gander_opt::stays;
@@ -205,20 +279,17 @@ pub fn compile_on(
         // Reading all code that is kept would take longer.
         false => options.uncached(),
     };
-    let parts = Parts::compile_on(&mir, &snapshot.code, &code_options, stays);
+    let parts = Parts::compile_on(&mir, code, &code_options, stays);
     let parts = parts.map_err(|err| format!("the snapshot lacks code: {err}"))?;
     let coding = start.elapsed();
     let start = Instant::now();
     let image = parts.link(mir, stays).map_err(|err| err.to_string())?;
+    phases.push(("optimise", optimizing));
+    phases.push(("code", coding));
+    phases.push(("link", start.elapsed()));
     Ok(Compiled {
         image: image.bytes,
-        phases: vec![
-            ("check", checking),
-            ("lower", lowering),
-            ("optimise", optimizing),
-            ("code", coding),
-            ("link", start.elapsed()),
-        ],
+        phases,
     })
 }
 

@@ -230,7 +230,7 @@ fn content_key(node: &Node, context: &str, lang: &str, complete: bool) -> u128 {
         hasher.update(part.as_bytes());
     };
     text(context);
-    text(&node.import_path);
+    text(&node.path);
     text(&node.name);
     text(lang);
     text(if complete { "complete" } else { "" });

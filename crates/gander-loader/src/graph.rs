@@ -96,7 +96,8 @@ pub struct Package {
     pub lang: String,
     /// Whether every function needs a body: no assembly, no linker tricks.
     pub complete: bool,
-    /// Hash of path, file names, contents, language version and context.
+    /// Hash of path, file names, contents, language version and context: that of
+    /// a variant with the same files is the same.
     /// Dependencies are not part of it.
     pub content_key: u128,
     /// Why it cannot be compiled.

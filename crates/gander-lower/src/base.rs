@@ -1,14 +1,16 @@
-//! What one program leaves behind for another one that differs in its main
-//! package only: functions, variables and types by name, which the other one
-//! takes as they are.
+//! What one program leaves behind for another one: functions, variables and
+//! types by name, which the other one takes as they are.
 //!
-//! Invariant: a name stands for the same thing in both programs. What the base
-//! does not have (a body, a method that nothing called so far) is noted as
-//! lacking, and the program has to be lowered as a whole; nothing is guessed.
+//! Invariant: a name stands for the same thing in both programs. Of a program
+//! that differs in its main package only, no more than that package is looked
+//! at; of one that has all packages of the base and others, everything, and
+//! what the base lacks (a body, a method that nothing called so far) is lowered
+//! with it. What can be had in neither way is noted as lacking, and the program
+//! has to be lowered as a whole; nothing is guessed.
 
 use crate::ctx::{Ctx, FuncKey, Work};
 use crate::program::INITS;
-use crate::types::{Env, LType, Method, MethodId};
+use crate::types::{Env, LType, Method, MethodId, Place};
 use crate::{LowerError, Options};
 use gander_mir as mir;
 use gander_mir::{Callee, DataId, FuncId, Inst, Program, Section, Target, Terminator, TypeId};
@@ -44,8 +46,10 @@ pub struct Base {
     /// Interface methods that are called, and methods that are left out
     /// because nothing calls them.
     called: Vec<String>,
-    pending: Vec<String>,
+    pending: Vec<Waiting>,
     reflected: bool,
+    /// The paths of its packages but the main one.
+    packages: Vec<String>,
     /// Where descriptors would name another one that is not there.
     late: Vec<(String, Vec<(DataId, u64)>)>,
     searched: Vec<(String, String, DataId)>,
@@ -53,15 +57,30 @@ pub struct Base {
     inits: Vec<FuncId>,
 }
 
+/// A method that is left out until something calls it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Waiting {
+    /// Name and type of the method.
+    pub(crate) key: String,
+    /// The type that has it.
+    pub(crate) ty: String,
+    /// Where its address goes.
+    pub(crate) data: DataId,
+    pub(crate) place: Place,
+}
+
 /// A base in use.
 pub(crate) struct Ground<'a> {
     base: &'a Base,
+    /// Whether the program has the packages of the base in it.
+    whole: bool,
+    packages: FxHashSet<&'a str>,
     decls: FxHashMap<&'a str, FuncId>,
     helpers: FxHashMap<&'a str, FuncId>,
     globals: FxHashMap<&'a str, DataId>,
     converted: FxHashSet<&'a str>,
     called: FxHashSet<&'a str>,
-    pending: FxHashSet<&'a str>,
+    pending: FxHashMap<&'a str, Vec<&'a Waiting>>,
     late: FxHashMap<&'a str, &'a [(DataId, u64)]>,
     type_ids: FxHashMap<DataId, TypeId>,
     /// How many pieces of data are the base's.
@@ -81,6 +100,7 @@ pub fn lower_recording(
 ) -> Result<(Program, Option<Base>), Vec<LowerError>> {
     let mut ctx = Ctx::new(input, options.main);
     ctx.rtypes.recording = true;
+    ctx.inits.leave_open();
     // The next version of the program may have maps, channels, assertions,
     // deferred calls in loops.
     ctx.runtime_type_id(DEFER_RECORD);
@@ -104,8 +124,33 @@ pub fn lower_on(
     base: &Base,
     program: Program,
 ) -> Result<Program, String> {
+    lower_part(input, options, base, (program, false))
+}
+
+/// Lowers what is in `input`, a program with all packages of a base, and not in
+/// the base: `program` is that one's, without bodies.
+///
+/// # Errors
+/// Why the program has to be lowered as a whole.
+pub fn lower_over(
+    input: &CheckedProgram,
+    options: &Options,
+    base: &Base,
+    program: Program,
+) -> Result<Program, String> {
+    lower_part(input, options, base, (program, true))
+}
+
+fn lower_part(
+    input: &CheckedProgram,
+    options: &Options,
+    base: &Base,
+    (program, whole): (Program, bool),
+) -> Result<Program, String> {
     let mut ctx = Ctx::new(input, options.main);
-    ctx.stand_on(base, program)?;
+    ctx.stand_on(base, program, whole);
+    ctx.initialise_again(&options.renewed);
+    ctx.begin_main()?;
     crate::program::work_off(&mut ctx);
     ctx.finish_types();
     ctx.program.modinfo.clone_from(&options.modinfo);
@@ -161,6 +206,10 @@ fn record(ctx: &Ctx<'_>) -> Option<Base> {
         return None;
     }
     base.inits = inits.into_iter().map(|(_, id)| id).collect();
+    let packages = ctx.input.packages.iter().enumerate();
+    let packages = packages.filter(|(number, _)| *number != ctx.main);
+    let paths = packages.map(|(_, package)| package.path.clone());
+    base.packages = paths.collect();
     base.sort();
     Some(base)
 }
@@ -177,7 +226,6 @@ impl Base {
         self.converted.sort_unstable();
         self.called.sort_unstable();
         self.pending.sort_unstable();
-        self.pending.dedup();
         self.late.sort_unstable();
         self.searched.sort_unstable();
     }
@@ -215,7 +263,8 @@ impl Base {
         self.names.retain(|(_, id)| data(id));
         self.converted.retain(|name| !mentions(name));
         self.called.retain(|name| !mentions(name));
-        self.pending.retain(|name| !mentions(name));
+        self.pending
+            .retain(|waiting| !mentions(&waiting.key) && data(&waiting.data));
         for (_, places) in &mut self.late {
             places.retain(|(id, _)| data(id));
         }
@@ -372,8 +421,8 @@ fn mentions(name: &str) -> bool {
 }
 
 impl<'a> Ctx<'a> {
-    /// Takes what the base has, and begins with the main package.
-    fn stand_on(&mut self, base: &'a Base, program: Program) -> Result<(), String> {
+    /// Takes what the base has.
+    fn stand_on(&mut self, base: &'a Base, program: Program, whole: bool) {
         self.program = program;
         let by_name = |list: &'a [(String, FuncId)]| -> FxHashMap<&'a str, FuncId> {
             list.iter().map(|(name, id)| (&name[..], *id)).collect()
@@ -384,14 +433,20 @@ impl<'a> Ctx<'a> {
         let types = self.program.types.iter().enumerate();
         let globals = base.globals.iter();
         let late = base.late.iter();
+        let mut pending: FxHashMap<&str, Vec<&Waiting>> = FxHashMap::default();
+        for waiting in &base.pending {
+            pending.entry(&waiting.key).or_default().push(waiting);
+        }
         self.ground = Some(Ground {
             base,
+            whole,
+            packages: all(&base.packages),
             decls: by_name(&base.decls),
             helpers: by_name(&base.helpers),
             globals: globals.map(|(name, id)| (&name[..], *id)).collect(),
             converted: all(&base.converted),
             called: all(&base.called),
-            pending: all(&base.pending),
+            pending,
             late: late
                 .map(|(name, places)| (&name[..], &places[..]))
                 .collect(),
@@ -415,7 +470,27 @@ impl<'a> Ctx<'a> {
             self.funcs.insert(FuncKey::Made(name.as_str().into()), *id);
         }
         self.stand_on_types(base);
-        self.begin_main()
+    }
+
+    /// Forgets how these packages of the base are initialised.
+    fn initialise_again(&mut self, packages: &[usize]) {
+        for &package in packages {
+            // Closures in initial values are numbered through the package.
+            let closures = format!(
+                "{}.init.func",
+                crate::program::escape(&self.input.packages[package].path)
+            );
+            let mut funcs = self.program.funcs.iter();
+            if funcs.any(|func| func.name.starts_with(&closures)) {
+                self.lacks(|| closures);
+            }
+            let key = crate::stmt::init_key(self, package);
+            self.funcs.remove(&key);
+            let path = &*self.input.packages[package].path;
+            if let Some(ground) = &mut self.ground {
+                ground.packages.remove(path);
+            }
+        }
     }
 
     /// Puts `main` and the initialisation of the program on the worklist.
@@ -452,9 +527,22 @@ impl<'a> Ctx<'a> {
         Ok(())
     }
 
-    /// The initialisations of the packages of the base, if there is one.
+    /// The initialisations of the packages of the base, if these packages are
+    /// not looked at.
     pub(crate) fn base_inits(&self) -> Option<&'a [FuncId]> {
-        Some(&self.ground.as_ref()?.base.inits)
+        let ground = self.ground.as_ref()?;
+        (!ground.whole).then_some(&ground.base.inits)
+    }
+
+    /// Whether the base has the package with this path.
+    pub(crate) fn is_base_package(&self, path: &str) -> bool {
+        let ground = self.ground.as_ref();
+        ground.is_some_and(|ground| ground.packages.contains(path))
+    }
+
+    /// Whether what the base lacks can be lowered.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.ground.as_ref().is_none_or(|ground| ground.whole)
     }
 
     /// Notes that the base has not what the program needs.
@@ -466,7 +554,7 @@ impl<'a> Ctx<'a> {
 
     /// Whether the object is not among those that are lowered now.
     pub(crate) fn is_of_base(&self, obj: Obj) -> bool {
-        self.ground.is_some()
+        !self.is_whole()
             && !self.index.funcs.contains_key(&obj)
             && !self.index.vars.contains_key(&obj)
     }
@@ -491,7 +579,7 @@ impl<'a> Ctx<'a> {
 
     /// A type of package runtime, for allocations.
     pub(crate) fn runtime_type_id(&mut self, name: &str) -> Option<TypeId> {
-        if self.ground.is_some() {
+        if !self.is_whole() {
             let descriptor = self.base_data(&format!("type:runtime.{name}"))?;
             return self.base_type_id(descriptor);
         }
@@ -530,9 +618,52 @@ impl<'a> Ctx<'a> {
     pub(crate) fn call_in_base(&mut self, id: MethodId, sig: LType) {
         let Some(ground) = &self.ground else { return };
         let key = self.method_key(id, sig);
-        if !ground.called.contains(key.as_str()) && ground.pending.contains(key.as_str()) {
-            self.lacks(|| format!("implementations of {key}"));
+        if ground.called.contains(key.as_str()) {
+            return;
         }
+        let Some(waiting) = ground.pending.get(key.as_str()).cloned() else {
+            return;
+        };
+        for waiting in waiting {
+            if !self.is_whole() || !self.wait_again(waiting) {
+                return self.lacks(|| format!("implementations of {key}"));
+            }
+        }
+    }
+
+    /// Notes a method that the base left out as one of this program. False if
+    /// its type is not found.
+    fn wait_again(&mut self, waiting: &Waiting) -> bool {
+        let Some(ty) = self.type_named(&waiting.ty) else {
+            return false;
+        };
+        let methods = self.types.method_set(ty).into_iter();
+        let mut methods = methods.filter(|m| self.method_key(m.id, m.sig) == waiting.key);
+        let Some(method) = methods.next() else {
+            return false;
+        };
+        self.pend_method(ty, method, waiting.data, waiting.place);
+        true
+    }
+
+    /// The type with this spelling, if it is declared at package level and not
+    /// generic, or a pointer to such a type.
+    fn type_named(&mut self, spelling: &str) -> Option<LType> {
+        let name = spelling.trim_start_matches('*');
+        let stars = spelling.len() - name.len();
+        let (path, name) = name.rsplit_once('.')?;
+        let input = self.input;
+        let mut packages = input.packages.iter();
+        let package = packages.find(|package| crate::program::escape(&package.path) == path)?;
+        let obj = input.store[package.pkg].lookup(Symbol::intern(name))?;
+        let ty = input.store[obj]
+            .ty()
+            .filter(|_| input.store[obj].is_type_name())?;
+        let mut ty = self.ltype(ty, &Env::default());
+        for _ in 0..stars {
+            ty = self.types.pointer(ty);
+        }
+        (*self.types.link_name(ty) == *spelling).then_some(ty)
     }
 
     /// Where the base would have named the descriptor of this type.
@@ -556,7 +687,7 @@ impl Base {
         names: Vec<(Vec<u8>, DataId)>,
         converted: Vec<String>,
         called: Vec<String>,
-        pending: Vec<String>,
+        pending: Vec<Waiting>,
         late: FxHashMap<String, Vec<(DataId, u64)>>,
         searched: Vec<(String, String, DataId)>,
     ) {

@@ -23,7 +23,7 @@ mod stmt;
 mod types;
 mod value;
 
-pub use base::{Base, called_by_main, lower_on, lower_recording};
+pub use base::{Base, called_by_main, lower_on, lower_over, lower_recording};
 pub use error::LowerError;
 pub use program::{Options, escape, lower};
 pub use race_checks::check_accesses;

@@ -1,10 +1,12 @@
-//! Programs that are edited and run again, each time as with empty caches.
+//! Programs and tests that are edited and run again, each time as with empty
+//! caches.
 //!
 //! Invariant: a file below `tests/edits` holds versions of a program. A line
 //! `// --- WAY FLAGS` begins one; files other than main.go follow lines
 //! `// file PATH` and stay until a later version replaces them. WAY is how the
 //! version is compiled: `fresh` without a snapshot, `used` on one, `everything`
-//! because the snapshot lacks something. `parts.txt` holds functions from which
+//! because the snapshot lacks something. A file called `test-NAME` holds tests,
+//! in main_test.go. `parts.txt` holds functions from which
 //! programs are put together at random, edited in random ways. Needs a GOROOT
 //! of Go 1.27 in $GANDER_GOROOT; says so and does nothing without.
 
@@ -37,6 +39,8 @@ fn main() -> ExitCode {
 /// A module in a directory of its own, with its caches.
 struct Place {
     dir: PathBuf,
+    /// Whether it holds tests.
+    tests: bool,
 }
 
 impl Place {
@@ -47,7 +51,8 @@ impl Place {
         if dir.exists() {
             std::fs::remove_dir_all(&dir).map_err(|err| err.to_string())?;
         }
-        let place = Place { dir };
+        let tests = name.starts_with("test-");
+        let place = Place { dir, tests };
         place.write("go.mod", "module example.com/m\n\ngo 1.27\n")?;
         Ok(place)
     }
@@ -63,7 +68,11 @@ impl Place {
     /// did.
     fn run(&self, cache: &str, flags: &[&str]) -> Result<(&'static str, String), String> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gander"));
-        command.arg("run").args(flags).arg(".");
+        match self.tests {
+            true => command.args(["test", "-v", "-count=1"]),
+            false => command.arg("run"),
+        };
+        command.args(flags).arg(".");
         command.current_dir(self.dir.join("src"));
         let cache = self.dir.join(cache);
         command.env("GANDER_TRACE", "phases");
@@ -75,7 +84,7 @@ impl Place {
         let traced = |text: &str| stderr.lines().any(|line| line.starts_with(text));
         let way = match (
             traced("gander: compiling everything"),
-            traced("gander: load") && traced("gander: link "),
+            traced("gander: link ") && !traced("gander: base "),
         ) {
             (true, _) => "everything",
             (false, true) => "used",
@@ -89,6 +98,10 @@ impl Place {
         };
         let said: String = said.map(|line| place(line) + "\n").collect();
         let stdout = String::from_utf8_lossy(&out.stdout);
+        let stdout = match self.tests {
+            true => without_times(&stdout),
+            false => stdout.into_owned(),
+        };
         Ok((way, format!("{stdout}{said}exit {:?}\n", out.status.code())))
     }
 
@@ -107,6 +120,20 @@ impl Place {
     }
 }
 
+/// The output of tests without how long they took.
+fn without_times(text: &str) -> String {
+    let timeless = |line: &str| {
+        let line = line
+            .strip_suffix("s)")
+            .and_then(|line| line.rsplit_once(" ("))
+            .map_or(line, |(line, _)| line);
+        let summary = line.starts_with("ok  \t") || line.starts_with("FAIL\t");
+        let cut = line.rsplit_once('\t').filter(|_| summary);
+        cut.map_or(line, |(line, _)| line).to_owned() + "\n"
+    };
+    text.lines().map(timeless).collect()
+}
+
 fn versions(path: &Path) -> Result<(), String> {
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let place = Place::new(&name)?;
@@ -117,7 +144,11 @@ fn versions(path: &Path) -> Result<(), String> {
         let wanted = words.next().unwrap_or_default();
         let flags: Vec<&str> = words.collect();
         let mut files = text.split("// file ");
-        place.write("main.go", files.next().unwrap_or_default())?;
+        let main = match place.tests {
+            true => "main_test.go",
+            false => "main.go",
+        };
+        place.write(main, files.next().unwrap_or_default())?;
         for file in files {
             let (name, text) = file.split_once('\n').unwrap_or((file, ""));
             place.write(name, text)?;

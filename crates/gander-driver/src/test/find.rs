@@ -6,9 +6,10 @@
 
 use crate::finish;
 use crate::unit::{Unit, UnitFile};
-use gander_span::{SourceFile, SourceMap};
-use gander_syntax::ast::{DeclKind, ExprKind, File, FuncDecl, NodeIds};
+use gander_span::{SourceFile, SourceMap, Symbol, sym};
+use gander_syntax::ast::{DeclKind, Expr, ExprKind, File, FuncDecl, NodeIds};
 use gander_syntax::{Mode, parse_file};
+use rustc_hash::FxHashSet;
 
 /// Which of the two packages of a test declares something.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,6 +25,37 @@ pub(crate) enum Side {
 pub(crate) struct Func {
     pub(crate) side: Side,
     pub(crate) name: String,
+}
+
+impl Added {
+    fn file(&mut self, text: &[u8], tree: &File) {
+        const LINKNAME: &[u8] = b"//go:linkname";
+        self.binds |= text.windows(LINKNAME.len()).any(|part| part == LINKNAME);
+        for decl in &tree.decls {
+            match &decl.kind {
+                DeclKind::Type(group) => {
+                    let defined = group.specs.iter().filter(|spec| !spec.assign.is_known());
+                    self.types.extend(defined.map(|spec| spec.name.name));
+                }
+                DeclKind::Func(func) => {
+                    let fields = func.recv.iter().flat_map(|recv| &recv.fields);
+                    self.receivers
+                        .extend(fields.map(|field| base_name(&field.ty)));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The name of the type in a receiver.
+fn base_name(ty: &Expr) -> Symbol {
+    match &ty.kind {
+        ExprKind::Star(inner) | ExprKind::Paren(inner) => base_name(inner),
+        ExprKind::Index(index) => base_name(&index.x),
+        ExprKind::Name(name) => *name,
+        _ => sym::BLANK,
+    }
 }
 
 /// An example with expected output.
@@ -44,6 +76,18 @@ pub(crate) struct Found {
     pub(crate) test_main: Option<Func>,
     /// Sides with anything to test, even an example that is only compiled.
     pub(crate) imported: Vec<Side>,
+    added: Added,
+}
+
+/// What the test files of the package under test add to it.
+#[derive(Debug, Default)]
+struct Added {
+    /// Types, but for other names of types.
+    types: FxHashSet<Symbol>,
+    /// Types that methods are declared for.
+    receivers: Vec<Symbol>,
+    /// Whether there are link names.
+    binds: bool,
 }
 
 impl Found {
@@ -71,9 +115,20 @@ impl Found {
                     place.file, place.line, place.col
                 ));
             }
+            if side == Side::Inner {
+                self.added.file(&file.text, &tree);
+            }
             self.add_file(&source, &tree, side)?;
         }
         Ok(())
+    }
+
+    /// Whether the package under test has everything that it has without its
+    /// test files, as it is there, under the same names.
+    pub(crate) fn only_adds(&self) -> bool {
+        let added = &self.added;
+        let own = |name: &Symbol| added.types.contains(name);
+        !added.binds && added.receivers.iter().all(own)
     }
 
     fn add_file(&mut self, source: &SourceFile, tree: &File, side: Side) -> Result<(), String> {

@@ -4,6 +4,7 @@
 //! packages compiled differently for different tests never meet. Programs are
 //! checked in batches: those of a batch share the packages they have in common.
 
+mod common;
 mod cover;
 mod coverage;
 mod find;
@@ -13,6 +14,7 @@ use crate::buildinfo::{self, BuildSettings};
 use crate::check::{self, Kept, Options, Report};
 use crate::program::{Failure, Request, Sources, package, read};
 use crate::unit::{Target, Unit, UnitFile};
+use common::Common;
 pub use cover::{Cover, CoverMode};
 use coverage::Coverage;
 use find::{Found, Side};
@@ -64,6 +66,12 @@ pub struct Test {
     /// The units it consists of, dependencies first.
     units: Vec<usize>,
     main: Option<usize>,
+    /// Whether the test files of the package under test change nothing of what
+    /// it has without them.
+    only_adds: bool,
+    /// Set if it has everything that most of the programs have: the packages
+    /// among them that its test files belong to.
+    over: Option<Vec<String>>,
 }
 
 /// The coverage of a package without tests.
@@ -83,6 +91,8 @@ pub struct Tests {
     /// Lines for standard error that are not errors.
     pub warnings: Vec<String>,
     sources: Sources,
+    /// What most of the programs have in common.
+    common: Option<Common>,
 }
 
 /// What became of a test of a batch.
@@ -104,6 +114,8 @@ pub struct Batch {
     pub report: Report,
     /// For each test of the batch, its number and what became of it.
     pub verdicts: Vec<(usize, Verdict)>,
+    /// The program of what the tests have in common, if it was wanted.
+    pub common: Option<(CheckedProgram, usize)>,
 }
 
 /// Loads the tests of the packages that `request` names, with counters for
@@ -136,7 +148,7 @@ pub fn load(request: &Request, cover: Option<&Cover>) -> Result<Tests, Failure> 
     let mut embeds = FxHashMap::default();
     let mut tests = Vec::new();
     for program in &graph.tests {
-        let job = prepare(graph, units, program, cover);
+        let (job, only_adds) = prepare(graph, units, program, cover);
         let top = program.main.unwrap_or(program.package).index();
         let reached = match job {
             Job::Refuse { .. } => Vec::new(),
@@ -164,12 +176,24 @@ pub fn load(request: &Request, cover: Option<&Cover>) -> Result<Tests, Failure> 
             untested,
             units: reached,
             main: program.main.map(|main| main.index()),
+            only_adds,
+            over: None,
         });
+    }
+    let common = match cover {
+        None => common::add(graph, units, &tests),
+        Some(_) => None,
+    };
+    if let Some(common) = &common {
+        for test in &mut tests {
+            test.over = common.over(graph, units, test);
+        }
     }
     Ok(Tests {
         tests,
         warnings,
         sources,
+        common,
     })
 }
 
@@ -189,18 +213,25 @@ fn mark_as_test(unit: &mut Unit) -> bool {
     false
 }
 
-/// Decides what is to be done, and writes the file of the main package.
-fn prepare(graph: &Graph, units: &mut [Unit], program: &TestProgram, cover: Option<&Cover>) -> Job {
+/// Decides what is to be done, and writes the file of the main package; whether
+/// test files only add to their package.
+fn prepare(
+    graph: &Graph,
+    units: &mut [Unit],
+    program: &TestProgram,
+    cover: Option<&Cover>,
+) -> (Job, bool) {
     if let Some((culprit, _)) = program.errors.first() {
         let message = program.errors.iter();
         let message = message.map(|(name, error)| format!("# {name}\n{error}\n"));
-        return Job::Refuse {
+        let refuse = Job::Refuse {
             message: message.collect(),
             culprit: culprit.clone(),
         };
+        return (refuse, false);
     }
     let Some(main) = program.main else {
-        return Job::Check;
+        return (Job::Check, false);
     };
     let mut found = Found::default();
     let inner = found.add(&units[program.package.index()], Side::Inner);
@@ -209,10 +240,11 @@ fn prepare(graph: &Graph, units: &mut [Unit], program: &TestProgram, cover: Opti
         .map(|outer| found.add(&units[outer.index()], Side::Outer));
     if let Err(message) = inner.and(outer.unwrap_or(Ok(()))) {
         let path = &program.import_path;
-        return Job::Refuse {
+        let refuse = Job::Refuse {
             message: format!("# {path}\n{message}\n"),
             culprit: format!("{path}.test"),
         };
+        return (refuse, false);
     }
     let module = graph.package(main).module.as_ref();
     let module = module.map_or("", |module| module.path.as_str());
@@ -226,7 +258,7 @@ fn prepare(graph: &Graph, units: &mut [Unit], program: &TestProgram, cover: Opti
         name: PathBuf::from(main_file::NAME),
         text: Arc::from(text.into_bytes()),
     }];
-    Job::Test
+    (Job::Test, found.only_adds())
 }
 
 /// The units behind `top` and itself, in their order.
@@ -336,15 +368,32 @@ impl Tests {
         )
     }
 
-    /// Checks the tests of a batch.
+    /// Identifies what the programs have in common.
+    pub fn common_key(&self) -> Option<u128> {
+        Some(self.common.as_ref()?.key)
+    }
+
+    /// Set if a program has everything in it that the programs have in common:
+    /// the import paths of those packages that have more files in it.
+    pub fn over_common(&self, test: usize) -> Option<&[String]> {
+        self.tests[test].over.as_deref()
+    }
+
+    /// Checks the tests of a batch, with what they have in common as a program
+    /// of its own if `common`.
     ///
     /// # Errors
     /// If an embedded file cannot be read.
-    pub fn check(&self, batch: &[usize]) -> Result<Batch, Failure> {
+    pub fn check(&self, batch: &[usize], common: bool) -> Result<Batch, Failure> {
+        let common = self.common.as_ref().filter(|_| common);
         let mut indices: Vec<usize> = batch
             .iter()
             .flat_map(|&test| self.tests[test].units.iter().copied())
             .collect();
+        if let Some(common) = common {
+            indices.extend(&common.units);
+            indices.push(common.main);
+        }
         indices.sort_unstable();
         indices.dedup();
         let mut units = renumbered(&self.sources.units, &indices);
@@ -357,6 +406,17 @@ impl Tests {
         let (report, store, kept) = check::check_and_keep(&mut units, &options);
         let packages = self.packages(&indices, kept)?;
         let store = Arc::new(store);
+        let program = |units: &[usize], main: usize| {
+            let (packages, roots) = self.program(&packages, units, main);
+            let main = roots[0];
+            let program = CheckedProgram {
+                store: Arc::clone(&store),
+                sources: Arc::clone(&report.sources),
+                packages,
+                roots,
+            };
+            (program, main)
+        };
         let verdict = |&test: &usize| {
             let found = &self.tests[test];
             let reached = found.units.iter();
@@ -366,24 +426,26 @@ impl Tests {
             if let Some(&bad) = bad {
                 return (test, Verdict::Failed(self.sources.units[bad].title.clone()));
             }
-            let program = found.main.map(|main| {
-                let (packages, roots) = self.program(&packages, &found.units, main);
-                let main = roots[0];
-                let program = CheckedProgram {
-                    store: Arc::clone(&store),
-                    sources: Arc::clone(&report.sources),
-                    packages,
-                    roots,
-                };
-                (program, main)
-            });
+            let program = found.main.map(|main| program(&found.units, main));
             (test, Verdict::Checked(program))
         };
         let verdicts = batch.iter().map(verdict).collect();
+        let common = common.filter(|common| {
+            let mut units = common.units.iter().chain([&common.main]);
+            units.all(|unit| {
+                self.sources.graph.packages[*unit].is_unsafe() || packages.contains_key(unit)
+            })
+        });
+        let common = common.map(|common| {
+            let own = [common.main];
+            let units: Vec<usize> = common.units.iter().copied().chain(own).collect();
+            program(&units, common.main)
+        });
         Ok(Batch {
             titles: units.into_iter().map(|unit| unit.title).collect(),
             report,
             verdicts,
+            common,
         })
     }
 

@@ -65,6 +65,13 @@ pub(crate) fn func(ctx: &mut Ctx<'_>, obj: Obj, targs: &[LType]) -> mir::FuncId 
         ctx.funcs.insert(key, id);
         return id;
     }
+    if ctx.ground.is_some() && info_is_init(ctx, obj).is_none() {
+        let symbol = ctx.types.func_symbol(obj, targs);
+        if let Some(id) = ctx.base_decl(&symbol) {
+            ctx.funcs.insert(key, id);
+            return id;
+        }
+    }
     let id = match resolve(ctx, obj) {
         Binding::Body(target) if target == obj => declare(ctx, obj, targs),
         Binding::Body(target) => func(ctx, target, targs),
@@ -194,7 +201,7 @@ pub(crate) fn helper(ctx: &mut Ctx<'_>, name: &str) -> mir::FuncId {
     if let Some(id) = ctx.base_decl(name).filter(|_| !aliased) {
         return id;
     }
-    if ctx.ground.is_some() && gander_abi::native(name).is_none() {
+    if !ctx.is_whole() && gander_abi::native(name).is_none() {
         ctx.lacks(|| name.to_owned());
     }
     let id = match resolve_symbol(ctx, name) {
@@ -248,6 +255,15 @@ pub(crate) fn global(ctx: &mut Ctx<'_>, obj: Obj) -> mir::DataId {
             ctx.lacks(|| symbol);
             variable(ctx, obj)
         });
+        ctx.globals.insert(obj, id);
+        return id;
+    }
+    let known = ctx
+        .index
+        .vars
+        .get(&obj)
+        .filter(|symbol| !symbol.ends_with("._"));
+    if let Some(id) = known.and_then(|symbol| ctx.base_global(symbol)) {
         ctx.globals.insert(obj, id);
         return id;
     }

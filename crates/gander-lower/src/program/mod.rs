@@ -30,6 +30,9 @@ pub struct Options {
     /// Packages of which every function is lowered, called or not: for
     /// listings. `main` may then be a package without `main`.
     pub whole: Vec<usize>,
+    /// Packages of the base, see [`crate::lower_over`], that have more
+    /// declarations here than there.
+    pub renewed: Vec<usize>,
 }
 
 /// Functions of the runtime that the code generator calls by name.
@@ -222,7 +225,7 @@ pub(crate) fn make_inits(ctx: &mut Ctx<'_>, id: mir::FuncId) {
     let made: Vec<Option<mir::FuncId>> = linked
         .iter()
         .enumerate()
-        .map(|(package, &linked)| linked.then(|| crate::stmt::lower_init(ctx, package))?)
+        .map(|(package, &linked)| linked.then(|| initialisation(ctx, package))?)
         .collect();
     let order = ctx.input.init_order(&|package| made[package].is_some());
     let order = order.into_iter();
@@ -231,6 +234,15 @@ pub(crate) fn make_inits(ctx: &mut Ctx<'_>, id: mir::FuncId) {
         .collect();
     let inits: Vec<mir::FuncId> = ctx.init_calls.iter().map(|(_, init)| *init).collect();
     call_all(ctx, id, inits);
+}
+
+/// The initialisation of a package, if it has one: that of the base, or a new
+/// one.
+fn initialisation(ctx: &mut Ctx<'_>, package: usize) -> Option<mir::FuncId> {
+    match ctx.is_base_package(&ctx.input.packages[package].path) {
+        true => crate::stmt::known_init(ctx, package),
+        false => crate::stmt::lower_init(ctx, package),
+    }
 }
 
 /// Gives a function a body that calls others, one after the other.

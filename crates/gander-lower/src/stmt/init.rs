@@ -10,7 +10,7 @@ use super::embed;
 use super::static_value::Evaluator;
 use super::version::fresh_loops;
 use crate::builder::FnBuilder;
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, FuncKey};
 use crate::expr::captures::Captures;
 use crate::types::{Env, Kind, LType};
 use crate::value::{Addr, Place};
@@ -37,6 +37,8 @@ pub(crate) struct Inits<'a> {
     literals: FxHashMap<Obj, u32>,
     /// Package and patterns of variables that files are embedded in.
     embeds: FxHashMap<Obj, (usize, Vec<String>)>,
+    /// Whether a later program may fill slots that are empty in this one.
+    open: bool,
 }
 
 impl<'a> Inits<'a> {
@@ -58,6 +60,11 @@ impl<'a> Inits<'a> {
             }
         }
         inits
+    }
+
+    /// Keeps slots from being taken for constants.
+    pub(crate) fn leave_open(&mut self) {
+        self.open = true;
     }
 
     fn find_embeds(&mut self, number: usize, package: &CheckedPackage) {
@@ -224,9 +231,22 @@ fn slot(ctx: &mut Ctx<'_>, var: Obj) -> DataId {
     if let Some(&slot) = ctx.inits.slots.get(&var) {
         return slot;
     }
+    let known = ctx.index.vars.get(&var);
+    let name = match known.filter(|symbol| !symbol.ends_with("._")) {
+        Some(symbol) => format!("go:initslot.{symbol}"),
+        None => format!("go:initslot.{}", ctx.program.datas.len()),
+    };
+    if let Some(slot) = ctx.base_data(&name) {
+        ctx.inits.slots.insert(var, slot);
+        return slot;
+    }
+    let section = match ctx.inits.open {
+        true => Section::Variables,
+        false => Section::ReadOnly,
+    };
     let slot = ctx.data(Data {
-        name: format!("go:initslot.{}", ctx.program.datas.len()),
-        section: Section::ReadOnly,
+        name,
+        section,
         size: 8,
         align: 8,
         bytes: Vec::new(),
@@ -239,6 +259,16 @@ fn slot(ctx: &mut Ctx<'_>, var: Obj) -> DataId {
 /// The symbol of a package's initialisation.
 fn init_name(ctx: &Ctx<'_>, package: usize) -> String {
     format!("{}.init", ctx.types.prefix(ctx.input.packages[package].pkg))
+}
+
+/// The initialisation of a package of the base.
+pub(crate) fn known_init(ctx: &Ctx<'_>, package: usize) -> Option<FuncId> {
+    ctx.funcs.get(&init_key(ctx, package)).copied()
+}
+
+/// Under which a package's initialisation is known.
+pub(crate) fn init_key(ctx: &Ctx<'_>, package: usize) -> FuncKey {
+    FuncKey::Made(init_name(ctx, package).into())
 }
 
 /// A function without parameters and results.

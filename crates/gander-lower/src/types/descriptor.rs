@@ -64,6 +64,14 @@ pub(super) fn fill(ctx: &mut Ctx<'_>, t: LType, id: DataId) -> Vec<MethodPlace> 
     places
 }
 
+/// The offsets of the methods of a type in its descriptor of so many bytes:
+/// they are at its end.
+pub(super) fn places(size: u64, methods: Vec<Method>) -> impl Iterator<Item = (Method, u64)> {
+    let start = size - METHOD_SIZE * methods.len() as u64;
+    let offsets = (0..).map(move |number: u64| start + METHOD_SIZE * number);
+    methods.into_iter().zip(offsets)
+}
+
 /// Offsets in `abi.Method`.
 pub(super) mod method {
     pub(in super::super) const TYPE: u64 = 4;

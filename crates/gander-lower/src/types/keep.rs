@@ -10,10 +10,12 @@
 
 use super::descriptor::{self, MethodPlace};
 use super::{Kind, LType, Method, MethodId};
+use crate::base::Waiting;
 use crate::ctx::{Ctx, FuncKey};
 use gander_mir::{DataId, Reloc, RelocKind, Target};
 use gander_types::Pkg;
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 /// Functions through which package reflect calls methods that it finds.
@@ -51,8 +53,8 @@ struct Pending {
 }
 
 /// Where its code address goes.
-#[derive(Clone, Copy, Debug)]
-enum Place {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Place {
     /// The offset of the `abi.Method`.
     Descriptor(u64),
     /// The offset of the itab's word.
@@ -128,9 +130,8 @@ impl Ctx<'_> {
         if let Some(places) = self.rtypes.keep.places.get(&t).cloned() {
             self.rtypes.keep.pend(t, id, &places);
         }
-        if self.is_base_data(id) && !self.types.method_set(t).is_empty() {
-            let name = self.types.link_name(t);
-            self.lacks(|| format!("methods of {name}"));
+        if self.is_base_data(id) {
+            self.convert_of_base(t, id);
         }
         let mut parts = Vec::new();
         match &*self.types.under_kind(t) {
@@ -149,6 +150,32 @@ impl Ctx<'_> {
         for part in parts {
             self.convert_to_interface(part);
         }
+    }
+
+    /// Notes the methods of a type that the base only describes.
+    fn convert_of_base(&mut self, t: LType, id: DataId) {
+        let methods = self.types.method_set(t);
+        if methods.is_empty() {
+            return;
+        }
+        if !self.is_whole() {
+            let name = self.types.link_name(t);
+            return self.lacks(|| format!("methods of {name}"));
+        }
+        let size = self.program.datas[id.index()].size;
+        for (method, offset) in descriptor::places(size, methods) {
+            self.pend_method(t, method, id, Place::Descriptor(offset));
+        }
+    }
+
+    /// Notes a method that is kept once it is called.
+    pub(crate) fn pend_method(&mut self, ty: LType, method: Method, data: DataId, place: Place) {
+        self.rtypes.keep.pending.push(Pending {
+            ty,
+            method,
+            data,
+            place,
+        });
     }
 
     fn notice_reflection(&mut self) {
@@ -246,12 +273,7 @@ impl Ctx<'_> {
     pub(super) fn pend_itab(&mut self, t: LType, data: DataId, methods: &[Method]) {
         for (i, method) in methods.iter().enumerate() {
             let offset = gander_abi::rtype::ITAB_FUN as u64 + i as u64 * gander_abi::WORD;
-            self.rtypes.keep.pending.push(Pending {
-                ty: t,
-                method: method.clone(),
-                data,
-                place: Place::Itab(offset),
-            });
+            self.pend_method(t, method.clone(), data, Place::Itab(offset));
         }
     }
 
@@ -308,7 +330,12 @@ impl Ctx<'_> {
                 .collect(),
             called.map(|&(id, sig)| self.method_key(id, sig)).collect(),
             pending
-                .map(|pending| self.method_key(pending.method.id, pending.method.sig))
+                .map(|pending| Waiting {
+                    key: self.method_key(pending.method.id, pending.method.sig),
+                    ty: self.types.link_name(pending.ty).to_string(),
+                    data: pending.data,
+                    place: pending.place,
+                })
                 .collect(),
             self.rtypes.late.clone(),
             searched

@@ -28,6 +28,7 @@ mod wrappers;
 mod tests;
 
 pub(crate) use intern::Env;
+pub(crate) use keep::Place;
 pub(crate) use kind::{Field, FuncType, Kind, MethodId, MethodSpec, NamedType};
 pub(crate) use layout::Layout;
 pub(crate) use methods::{Method, MethodBody};

@@ -8,7 +8,7 @@ use super::flags::Flags;
 use super::watch::Watch;
 use super::{binary_name, events, is_refused};
 use crate::output;
-use crate::program::{self, Setting, Told};
+use crate::program::{self, Common, Setting, Told};
 use gander_driver::check::Outcome;
 use gander_driver::render::plain;
 use gander_driver::test::{Batch, Job, Tests, Verdict};
@@ -17,10 +17,13 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 
 /// The programs in the cache hold at most about this much together.
 const KEPT_BYTES: u64 = 2 << 30;
+
+/// Bytes of stack for lowering, which follows the nesting of what it lowers.
+const STACK: usize = 64 << 20;
 
 /// What became of a program.
 #[derive(Clone, Debug)]
@@ -50,6 +53,8 @@ pub(crate) struct Programs<'a> {
     failed: AtomicBool,
     /// Titles of packages whose errors have been shown.
     shown: Mutex<HashSet<String>>,
+    /// What the programs have in common, compiled.
+    common: OnceLock<Option<Common>>,
 }
 
 impl<'a> Programs<'a> {
@@ -78,6 +83,7 @@ impl<'a> Programs<'a> {
             changed: Condvar::new(),
             failed: AtomicBool::new(false),
             shown: Mutex::default(),
+            common: OnceLock::new(),
         }
     }
 
@@ -148,11 +154,9 @@ impl<'a> Programs<'a> {
             }
         }
         for batch in self.tests.batches(&wanted) {
-            if let Err(failure) = self
-                .tests
-                .check(&batch)
-                .map(|checked| self.build_batch(checked))
-            {
+            let common = self.wants_common(&batch);
+            let checked = self.tests.check(&batch, common);
+            if let Err(failure) = checked.map(|checked| self.build_batch(checked)) {
                 program::show_failure(&failure);
                 for &test in &batch {
                     let path = self.tests.tests[test].import_path.clone();
@@ -164,12 +168,50 @@ impl<'a> Programs<'a> {
         Ok(())
     }
 
+    /// Whether what the programs have in common is to be compiled with a batch:
+    /// it would be used there, and is not known.
+    fn wants_common(&self, batch: &[usize]) -> bool {
+        let used = batch
+            .iter()
+            .any(|&test| self.tests.over_common(test).is_some());
+        if !used || self.common.get().is_some() {
+            return false;
+        }
+        let known = self
+            .tests
+            .common_key()
+            .and_then(|key| self.setting.known_common(&self.flags.build, key));
+        match known {
+            Some(known) => self.common.set(Some(known)).is_err(),
+            None => self.setting.allows_common(&self.flags.build),
+        }
+    }
+
+    /// Compiles what the programs have in common.
+    fn compile_common(&self, program: &CheckedProgram, main: usize) {
+        let Some(key) = self.tests.common_key() else {
+            return;
+        };
+        let work = || {
+            self.setting
+                .make_common(&self.flags.build, key, program, main)
+        };
+        let made = std::thread::scope(|scope| {
+            let stack = std::thread::Builder::new().stack_size(STACK);
+            let thread = stack.spawn_scoped(scope, work).ok()?;
+            thread.join().ok().flatten()
+        });
+        // Set once: only asked for if there is nothing yet.
+        let _ = self.common.set(made);
+    }
+
     /// Shows the errors of a batch, and compiles the programs without.
     fn build_batch(&self, batch: Batch) {
         let Batch {
             titles,
             report,
             verdicts,
+            common,
         } = batch;
         for (title, outcome) in titles.iter().zip(&report.outcomes) {
             let Outcome::Checked(finished) = outcome else {
@@ -193,6 +235,9 @@ impl<'a> Programs<'a> {
                 Verdict::Checked(Some((program, main))) => jobs.push((test, program, main)),
             }
         }
+        if let Some((program, main)) = common.filter(|_| !jobs.is_empty()) {
+            self.compile_common(&program, main);
+        }
         let threads = program::threads(&self.flags.build);
         let workers = threads.min(jobs.len());
         let each = threads / workers.max(1);
@@ -204,7 +249,7 @@ impl<'a> Programs<'a> {
         };
         std::thread::scope(|scope| {
             for _ in 0..workers {
-                let stack = std::thread::Builder::new().stack_size(64 << 20);
+                let stack = std::thread::Builder::new().stack_size(STACK);
                 if stack.spawn_scoped(scope, work).is_err() {
                     work();
                 }
@@ -224,9 +269,12 @@ impl<'a> Programs<'a> {
             return fail(&[format!("{}: {err}", file.display())]);
         }
         let (build, told) = (&self.flags.build, &self.told[test]);
+        let common = self.common.get().and_then(Option::as_ref);
+        let common = common.zip(self.tests.over_common(test));
+        let program = (program, main);
         match self
             .setting
-            .compile_to(build, (program, main), threads, told, &file)
+            .compile_to(build, program, common, threads, told, &file)
         {
             Ok(()) => self.deliver(test, &file),
             Err(messages) => fail(&messages),
