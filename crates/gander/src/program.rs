@@ -7,17 +7,20 @@
 //! Invariant: errors are shown here, in the form of `go build`; callers get an
 //! executable or an exit code.
 
+mod common;
+
 use crate::args::BuildFlags;
 use crate::progress::{Terminal, while_working};
 use crate::toolflags::{CompilerFlags, LinkerFlags};
 use crate::{FAILURE, USAGE, env, output};
+pub(crate) use common::Common;
 use gander_driver::buildinfo::{self, BuildSettings};
 use gander_driver::check::{Outcome, Report};
 use gander_driver::compile::{self, CodeCache, CompileOptions};
 use gander_driver::finish::Finished;
 use gander_driver::program::{Failure, Request, Sources, load};
 use gander_driver::render::{plain, terminal};
-use gander_driver::snapshot::{self, Snapshot, Snapshots};
+use gander_driver::snapshot::{self, Snapshots};
 use gander_driver::test::Tests;
 use gander_driver::{entry, linknames, overlay, passes};
 use gander_loader::{Env, FileSystem, GoDownload, LoadError, RealFs, Repository, errno_text};
@@ -94,9 +97,6 @@ pub(crate) fn executable(flags: &BuildFlags, patterns: &[String]) -> Result<Path
     forget_oldest(&home.join("run"));
     Ok(path)
 }
-
-/// A snapshot of what several programs have in common.
-pub(crate) struct Common(Snapshot);
 
 /// Where the snapshot of a program is kept.
 struct Kept {
@@ -602,50 +602,6 @@ impl Setting {
         while_working("compiling", work).map_err(|messages| refuse(program, main, &messages))
     }
 
-    /// Whether test programs may be compiled over what they have in common.
-    pub(crate) fn allows_common(&self, flags: &BuildFlags) -> bool {
-        let listed = self.process.get("GANDER_MIR").is_some();
-        !flags.all && !listed && snapshot::possible(&self.options(flags, true))
-    }
-
-    /// Where snapshots of what test programs have in common are kept.
-    fn commons(&self, flags: &BuildFlags, key: u128) -> Option<(Snapshots, u128)> {
-        let dir = self.process.cache_dir()?.join("test-base");
-        let key = self.key(flags, key, &Told::default());
-        Some((Snapshots::few(&dir), key))
-    }
-
-    /// The snapshot of what test programs have in common, if it is kept.
-    pub(crate) fn known_common(&self, flags: &BuildFlags, key: u128) -> Option<Common> {
-        if !self.allows_common(flags) {
-            return None;
-        }
-        let start = Instant::now();
-        let (snapshots, key) = self.commons(flags, key)?;
-        let known = snapshots.load(key)?;
-        self.trace(flags, &[("snapshot", start.elapsed())]);
-        Some(Common(known))
-    }
-
-    /// Makes and keeps this snapshot.
-    pub(crate) fn make_common(
-        &self,
-        flags: &BuildFlags,
-        key: u128,
-        program: &CheckedProgram,
-        main: usize,
-    ) -> Option<Common> {
-        let start = Instant::now();
-        let made = snapshot::record(program, main, &self.options(flags, true))?;
-        self.trace(flags, &[("base", start.elapsed())]);
-        let start = Instant::now();
-        if let Some((snapshots, key)) = self.commons(flags, key) {
-            snapshots.store(key, &made);
-        }
-        self.trace(flags, &[("keep", start.elapsed())]);
-        Some(Common(made))
-    }
-
     /// Compiles a program for this machine, over what it has in `common` with
     /// others (and the packages of it that have more files here), on so many
     /// threads, to the file `path`.
@@ -672,35 +628,6 @@ impl Setting {
             None => self.translate(flags, program, main, &options, told)?,
         };
         compile::write_executable(RUNTIME, &image, path).map_err(|err| vec![err])
-    }
-
-    /// The image of a program, if it can be compiled over a snapshot.
-    fn over(
-        &self,
-        flags: &BuildFlags,
-        (common, renewed): (&Common, &[String]),
-        (program, main): (&CheckedProgram, usize),
-        options: &CompileOptions,
-        told: &Told,
-    ) -> Option<Vec<u8>> {
-        self.compilable(program, main).ok()?;
-        let options = CompileOptions {
-            build_info: told.build_info.clone(),
-            godebug: told.godebug.clone(),
-            ..options.clone()
-        };
-        match snapshot::compile_over(&common.0, (program, main), renewed, &options) {
-            Ok(compiled) => {
-                self.trace(flags, &compiled.phases);
-                Some(compiled.image)
-            }
-            Err(why) => {
-                if self.is_traced(flags) {
-                    output::stderr(&format!("gander: compiling everything: {why}\n"));
-                }
-                None
-            }
-        }
     }
 
     fn translate(
