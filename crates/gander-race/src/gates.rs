@@ -45,7 +45,7 @@ pub(crate) enum Action {
 
 pub(crate) fn pass(gate: &mut Merged, action: Action, rule: Rule, turn: &mut Turn<'_>) {
     match action {
-        Action::Merge => gate.merge(turn.release()),
+        Action::Merge => turn.release_more(gate),
         Action::Replace => gate.replace(turn.release()),
         Action::Wait => turn.acquire_all(gate, rule),
         Action::Take => {

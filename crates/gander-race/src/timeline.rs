@@ -111,6 +111,16 @@ impl Timeline {
         stamp
     }
 
+    /// The same, in the place of an older stamp.
+    pub fn release_to(&mut self, stamp: &mut Stamp, seq: Seq) {
+        if !stamp.base.is_same(&self.base) {
+            stamp.base = self.base.clone();
+        }
+        (stamp.epoch, stamp.seq) = (self.epoch, seq);
+        self.epoch.time += 1;
+        self.used = false;
+    }
+
     /// A release that forgets to begin an epoch.
     #[cfg(any(test, feature = "model"))]
     pub(crate) fn release_without_tick(&mut self, seq: Seq) -> Stamp {
@@ -181,15 +191,30 @@ impl Merged {
         self.newest = Some(stamp);
     }
 
+    /// Lets a goroutine release: [`Timeline::release`] and [`Merged::merge`].
+    pub fn release(&mut self, timeline: &mut Timeline, seq: Seq) {
+        match &mut self.newest {
+            // Nothing but the goroutine's own last release.
+            Some(old) if old.epoch.slot == timeline.epoch.slot && self.rest.is_empty() => {
+                timeline.release_to(old, seq);
+                self.sources.clear();
+                self.sources.push(seq);
+            }
+            _ => self.merge(timeline.release(seq)),
+        }
+    }
+
     /// Forgets everything before and keeps one release.
     pub fn replace(&mut self, stamp: Stamp) {
-        *self = Self::default();
+        self.clear();
         self.merge(stamp);
     }
 
     /// Forgets everything.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        self.newest = None;
+        self.rest = Clock::default();
+        self.sources.clear();
     }
 
     /// Whether nothing was released.

@@ -33,7 +33,8 @@ pub(crate) struct Node {
     /// The number of the moment of its goroutine (32 bits), the length at which
     /// a read looks at the whole list (as a power of two, from [`FULL_SHIFT`]),
     /// [`EXCLUSIVE`], and the bytes that this and later nodes of the moment have
-    /// read or written (bits 8..16) and written (bits 0..8).
+    /// read or written (bits 8..16), written (bits 0..8), and written atomically
+    /// (from [`ATOMIC_SHIFT`]).
     own: AtomicU64,
     /// The next older node.
     next: u32,
@@ -55,6 +56,14 @@ const LONGEST: u32 = (1 << (32 - LENGTH_SHIFT)) - 1;
 
 const FULL_SHIFT: u32 = 17;
 const FULL: u64 = 31 << FULL_SHIFT;
+
+const ATOMIC_SHIFT: u32 = 22;
+
+/// What a node covers.
+const COVERED: u64 = 0xffff | 0xff << ATOMIC_SHIFT;
+
+/// The length at which a read looks at all of a list of one, as a power of two.
+const FULL_OF_ONE: u64 = (2 * NEAR).ilog2() as u64;
 
 /// Nodes that a read always looks at.
 pub(crate) const NEAR: u32 = 16;
@@ -105,7 +114,8 @@ fn covering(kind: AccessKind, mask: u8) -> u64 {
     match kind {
         AccessKind::Read => mask << 8,
         AccessKind::Write => mask << 8 | mask,
-        AccessKind::AtomicRead | AccessKind::AtomicWrite => 0,
+        AccessKind::AtomicWrite => mask << ATOMIC_SHIFT,
+        AccessKind::AtomicRead => 0,
     }
 }
 
@@ -114,7 +124,7 @@ fn is_covered(own: u64, kind: AccessKind, mask: u8) -> bool {
     let covered = match kind {
         AccessKind::Read => (own >> 8) as u8,
         AccessKind::Write => own as u8,
-        AccessKind::AtomicRead | AccessKind::AtomicWrite => return false,
+        AccessKind::AtomicRead | AccessKind::AtomicWrite => (own >> ATOMIC_SHIFT) as u8,
     };
     mask & !covered == 0
 }
@@ -159,7 +169,7 @@ impl Node {
 
     /// Own bits of the node alone.
     fn own_alone(&self) -> u64 {
-        let kept = self.own.load(Ordering::Relaxed) & !0xffff;
+        let kept = self.own.load(Ordering::Relaxed) & !COVERED;
         kept | covering(self.kind(), self.mask())
     }
 
@@ -364,9 +374,6 @@ impl Cells {
 
     /// Whether accesses of the same moment in the list cover this one.
     fn is_covered(&self, mut state: u32, mask: u8, touch: &Touch<'_>) -> bool {
-        if touch.kind.is_atomic() {
-            return false;
-        }
         let mut own = 0;
         let mut left = NEAR;
         while state != 0 && left > 0 {
@@ -398,6 +405,9 @@ impl Cells {
             // Several goroutines come here again and again: make it a state
             // that can be looked at without the lock.
             self.share_all(old);
+            return (old, false);
+        }
+        if self.renew(old, mask, touch, shared) {
             return (old, false);
         }
         let mut raced = false;
@@ -444,6 +454,41 @@ impl Cells {
         let number = self.add(rest, mask, touch, local, shared);
         self.set_full(number, full);
         (number, raced)
+    }
+
+    /// What most accesses after a synchronisation do: take the place of the only
+    /// one that was remembered. Whether it did.
+    #[inline]
+    fn renew(&self, old: u32, mask: u8, touch: &Touch<'_>, shared: bool) -> bool {
+        if old == 0 || shared {
+            return false;
+        }
+        let node = self.nodes.at(old);
+        // SAFETY: the cell is locked; an exclusive node is its alone.
+        unsafe {
+            let own = (*node).own.load(Ordering::Relaxed);
+            let gone = own & EXCLUSIVE != 0
+                && (*node).next == 0
+                && (*node).mask() & !mask == 0
+                && touch.kind.covers((*node).kind())
+                && touch.timeline.knows((*node).epoch());
+            if !gone {
+                return false;
+            }
+            let mut new = u64::from(touch.moment) << 32
+                | covering(touch.kind, mask)
+                | EXCLUSIVE
+                | FULL_OF_ONE << FULL_SHIFT;
+            if own >> 32 == u64::from(touch.moment) {
+                new |= own & COVERED;
+            }
+            (*node).stack = touch.stack;
+            (*node).how = kind_bits(touch.kind) | u32::from(mask) | 1 << LENGTH_SHIFT;
+            (*node).epoch = packed(touch.epoch);
+            (*node).writes = if touch.kind.is_write() { old } else { 0 };
+            (*node).own.store(new, Ordering::Release);
+        }
+        true
     }
 
     /// Whether an access looks at the whole list, and at which length, as a
@@ -533,7 +578,7 @@ impl Cells {
             (*to).how = ((*from).how & !0xff) | u32::from(mask);
             Node::link(to, number, self.rest(rest));
             let kind = (*to).kind();
-            let own = (*from).own.load(Ordering::Relaxed) & !0xffff;
+            let own = (*from).own.load(Ordering::Relaxed) & !COVERED;
             let own = own | EXCLUSIVE | covering(kind, mask);
             (*to).own.store(own, Ordering::Release);
         }
@@ -550,7 +595,7 @@ impl Cells {
         if rest != 0 {
             let before = self.node(rest).own.load(Ordering::Relaxed);
             if before >> 32 == u64::from(touch.moment) {
-                own |= before & 0xffff;
+                own |= before & COVERED;
             }
         }
         if !shared {
@@ -584,7 +629,7 @@ impl Cells {
 }
 
 #[cold]
-fn wait(spins: &mut u32) {
+pub(crate) fn wait(spins: &mut u32) {
     *spins += 1;
     match *spins % 64 {
         0 => std::thread::yield_now(),

@@ -48,13 +48,26 @@ pub(crate) struct Engine {
     pub(crate) objects: Shards,
     pub(crate) lock_sets: LockSets,
     pub(crate) rings: Rings,
-    pub(crate) next: AtomicU64,
+    pub(crate) next: Counter,
     /// The last epochs of ended goroutines by their slots, for finalizers.
     pub(crate) ended: Mutex<Vec<u64>>,
     made: AtomicUsize,
     pub(crate) limit: AtomicUsize,
     /// It is time to prune.
     pub(crate) full: AtomicBool,
+}
+
+/// What all threads change all the time: nothing else is in its cache line.
+#[repr(align(128))]
+#[derive(Debug, Default)]
+pub(crate) struct Counter(AtomicU64);
+
+impl std::ops::Deref for Counter {
+    type Target = AtomicU64;
+
+    fn deref(&self) -> &AtomicU64 {
+        &self.0
+    }
 }
 
 /// Who lives.
@@ -91,7 +104,7 @@ impl Engine {
             objects: Shards::new(),
             lock_sets: LockSets::default(),
             rings: Rings::default(),
-            next: AtomicU64::new(0),
+            next: Counter::default(),
             ended: Mutex::default(),
             made: AtomicUsize::new(0),
             limit: AtomicUsize::new(PRUNE),
@@ -242,12 +255,25 @@ impl Engine {
         stack: u32,
         bytes: Range<u64>,
     ) -> Vec<Race> {
-        let Some(region) = self.region(bytes.start) else {
-            return Vec::new();
-        };
         if self.is_alone(racer, local, &bytes) {
             return Vec::new();
         }
+        match self.region(bytes.start) {
+            Some(region) => self.access_in(region, racer, local, (kind, stack), bytes),
+            None => Vec::new(),
+        }
+    }
+
+    /// The same in a known region, if the goroutine is not alone.
+    #[inline]
+    pub(crate) fn access_in(
+        &self,
+        region: &Region,
+        racer: &Racer,
+        local: &mut Local,
+        (kind, stack): (AccessKind, u32),
+        bytes: Range<u64>,
+    ) -> Vec<Race> {
         let bytes = bytes.start..bytes.end.min(region.start + region.len);
         let timeline = racer.timeline();
         let touch = Touch {

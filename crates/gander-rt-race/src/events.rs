@@ -8,9 +8,10 @@ use crate::cells;
 use crate::engine::{Engine, lock};
 use crate::local::Local;
 use crate::racers::Racer;
+use crate::ring::Entry;
 use gander_conc::{Event, GoroutineId, Site, SyncObject};
 use gander_race::{
-    AccessKind, Edge, Epoch, HeldLock, LockMode, Merged, Race, Record, Seq, Slot, Timeline, Turn,
+    AccessKind, Edge, Epoch, HeldLock, LockMode, Merged, Race, Seq, Slot, Timeline, Turn,
     rendezvous, through_object,
 };
 use std::sync::atomic::Ordering;
@@ -83,15 +84,16 @@ impl Engine {
         }
         racer.at.set(seq + 1);
         let ring = local.ring.get_or_insert_with(|| self.rings.add());
-        ring.push(Record {
+        let entry = Entry {
             seq,
             goroutine: racer.id,
             site,
             event,
             epoch: before,
             released,
-            edges: edges.into(),
-        });
+        };
+        // SAFETY: the ring is this thread's.
+        unsafe { ring.push(entry, edges) };
     }
 
     fn at_object(&self, racer: &Racer, local: &mut Local, site: Site, event: Event) {
@@ -99,13 +101,13 @@ impl Engine {
             self.turn(racer, local, site, event, |_| {});
             return;
         };
-        self.note_object(object);
         if let Event::TimerSet { .. } | Event::FinalizerSet { .. } = event {
             self.set_pending();
         }
         let mut holder = None;
         {
             let mut shard = self.objects.of(object);
+            let before = shard.objects.len();
             self.turn(racer, local, site, event, |turn| {
                 through_object(&mut shard.objects, event, turn);
             });
@@ -116,11 +118,15 @@ impl Engine {
                 Event::Unlock { lock } => holder = shard.objects.set_holder(lock, None),
                 _ => {}
             }
+            if shard.objects.len() > before {
+                self.note_object(object);
+            }
         }
         track_locks(self, racer, site, event, holder);
     }
 
-    /// Objects are forgotten with the memory that they are in.
+    /// There is a new object: it is forgotten with the memory that it is in.
+    #[cold]
     fn note_object(&self, object: SyncObject) {
         if let Some(address) = object.address()
             && let Some(region) = self.region(address)
@@ -231,7 +237,6 @@ impl Engine {
         let bytes = address..address + u64::from(size);
         let races = self.access(racer, local, kind, site.context.0, bytes);
         if wrote {
-            self.note_object(object);
             // SAFETY: as above.
             let timeline = unsafe { racer.timeline_mut() };
             let mut turn = Turn {
@@ -239,7 +244,9 @@ impl Engine {
                 seq,
                 edges: &mut edges,
             };
-            shard.atomics.publish(&mut turn, address, size);
+            if shard.atomics.publish(&mut turn, address, size) {
+                self.note_object(object);
+            }
         }
         drop(shard);
         self.record(local, racer, (seq, site, event), before, &edges);
@@ -290,24 +297,17 @@ fn track_locks(
     event: Event,
     holder: Option<GoroutineId>,
 ) {
-    let hold = |lock, mode| racer.held().push(HeldLock { lock, mode, site });
-    let let_go = |racer: &Racer, lock, mode| {
-        let mut held = racer.held();
-        let is_it = |held: &HeldLock| held.lock == lock && held.mode == mode;
-        if let Some(index) = held.iter().rposition(is_it) {
-            held.remove(index);
-        }
-    };
+    let hold = |lock, mode| racer.hold(HeldLock { lock, mode, site });
     match event {
         Event::Lock { lock } => hold(lock, LockMode::Exclusive),
         Event::RLock { lock } => hold(lock, LockMode::Shared),
         Event::Unlock { lock } => match holder {
-            Some(holder) if holder != racer.id => engine
-                .racers
-                .with(holder, |racer| let_go(racer, lock, LockMode::Exclusive)),
-            _ => let_go(racer, lock, LockMode::Exclusive),
+            Some(holder) if holder != racer.id => {
+                engine.racers.with(holder, |racer| racer.let_go_for(lock))
+            }
+            _ => racer.let_go(lock, LockMode::Exclusive),
         },
-        Event::RUnlock { lock } => let_go(racer, lock, LockMode::Shared),
+        Event::RUnlock { lock } => racer.let_go(lock, LockMode::Shared),
         _ => return,
     }
     racer.turn_over();

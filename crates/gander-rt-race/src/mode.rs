@@ -34,7 +34,7 @@ impl EventSink for Sink {
             true => AccessKind::Write,
             false => AccessKind::Read,
         };
-        state::access(by, stacks::site_of(by), kind, address..address + size);
+        state::access(by, kind, address..address + size);
     }
 }
 

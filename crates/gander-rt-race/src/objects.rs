@@ -3,10 +3,12 @@
 //! Invariant: an object, and the atomic variables of its granule, are in one
 //! shard, so whatever concerns it happens under that shard's lock.
 
+use crate::cells::wait;
 use gander_conc::SyncObject;
 use gander_race::{AtomicClocks, GRANULE, Objects};
-use std::ops::Range;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::cell::UnsafeCell;
+use std::ops::{Deref, DerefMut, Range};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Some of the objects.
 #[derive(Debug, Default)]
@@ -17,20 +19,72 @@ pub(crate) struct Shard {
 
 const SHARDS: usize = 256;
 
+/// A shard and its lock, which is held for a few instructions only: letting go
+/// of it is a plain store.
+#[repr(align(64))]
+#[derive(Debug, Default)]
+struct Locked {
+    taken: AtomicBool,
+    shard: UnsafeCell<Shard>,
+}
+
+// SAFETY: who took the lock has the shard for himself.
+unsafe impl Sync for Locked {}
+
+/// A shard that nobody else has.
+#[derive(Debug)]
+pub(crate) struct Held<'a>(&'a Locked);
+
+impl Locked {
+    #[inline]
+    fn lock(&self) -> Held<'_> {
+        let mut spins = 0;
+        while self.taken.swap(true, Ordering::Acquire) {
+            while self.taken.load(Ordering::Relaxed) {
+                wait(&mut spins);
+            }
+        }
+        Held(self)
+    }
+}
+
+impl Deref for Held<'_> {
+    type Target = Shard;
+
+    fn deref(&self) -> &Shard {
+        // SAFETY: the lock is held.
+        unsafe { &*self.0.shard.get() }
+    }
+}
+
+impl DerefMut for Held<'_> {
+    fn deref_mut(&mut self) -> &mut Shard {
+        // SAFETY: the lock is held, by this value only.
+        unsafe { &mut *self.0.shard.get() }
+    }
+}
+
+impl Drop for Held<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.0.taken.store(false, Ordering::Release);
+    }
+}
+
 /// All objects.
 #[derive(Debug)]
-pub(crate) struct Shards(Box<[Mutex<Shard>]>);
+pub(crate) struct Shards(Box<[Locked]>);
 
 impl Shards {
     pub(crate) fn new() -> Shards {
-        Shards((0..SHARDS).map(|_| Mutex::default()).collect())
+        Shards((0..SHARDS).map(|_| Locked::default()).collect())
     }
 
     /// The shard of an object.
-    pub(crate) fn of(&self, object: SyncObject) -> MutexGuard<'_, Shard> {
+    #[inline]
+    pub(crate) fn of(&self, object: SyncObject) -> Held<'_> {
         let mixed = (object.key() / GRANULE).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let shard = &self.0[(mixed >> 56) as usize % SHARDS];
-        shard.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0[(mixed >> 56) as usize % SHARDS].lock()
     }
 
     /// Forgets the objects in one granule.
@@ -44,7 +98,7 @@ impl Shards {
     /// All shards, one after the other.
     pub(crate) fn each(&self, mut visit: impl FnMut(&Shard)) {
         for shard in &self.0 {
-            visit(&shard.lock().unwrap_or_else(PoisonError::into_inner));
+            visit(&shard.lock());
         }
     }
 }

@@ -43,6 +43,8 @@ struct Pruning<'a> {
     fates: Vec<Fate>,
     moments: Vec<bool>,
     used: FxHashSet<Slot>,
+    /// The slot added to them last.
+    last: Option<Slot>,
     /// A list on the way to its end.
     list: Vec<u32>,
 }
@@ -61,6 +63,7 @@ impl Engine {
             fates: vec![Fate::Unseen; self.cells.nodes.end() as usize],
             moments: vec![false; self.moments.end() as usize],
             used: FxHashSet::default(),
+            last: None,
             list: Vec::new(),
         };
         let mut left = Left::default();
@@ -175,7 +178,10 @@ impl Pruning<'_> {
                 node.forget_own();
             }
             Node::link(nodes.at(at), at, self.engine.cells.rest(rest));
-            self.used.insert(epoch.slot);
+            if self.last != Some(epoch.slot) {
+                self.last = Some(epoch.slot);
+                self.used.insert(epoch.slot);
+            }
             self.moments[node.moment() as usize] = true;
             self.fates[at as usize] = Fate::Kept;
             rest = at;

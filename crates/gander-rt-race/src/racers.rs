@@ -5,11 +5,11 @@
 //! stopped: never by two at once. A racer lives until its goroutine's end.
 
 use crate::locks::{LockSets, Locks};
-use gander_conc::{GoroutineId, Site};
-use gander_race::{HeldLock, Seq, Timeline};
+use gander_conc::{GoroutineId, Site, SyncObject};
+use gander_race::{HeldLock, LockMode, Seq, Timeline};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, UnsafeCell};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A live goroutine.
@@ -31,8 +31,14 @@ pub(crate) struct Racer {
     pub(crate) idle: Cell<bool>,
     /// The next goroutine that it starts is idle.
     pub(crate) starts_idle: Cell<bool>,
-    /// Locks that it holds. Another goroutine may release them.
-    pub(crate) locks: Mutex<Vec<HeldLock>>,
+    /// Locks that it holds, touched as its timeline is.
+    locks: UnsafeCell<Vec<HeldLock>>,
+    /// The same, as moments keep it; nothing if it has changed.
+    locked: Cell<Option<Locks>>,
+    /// Locks of its that other goroutines released.
+    released: Mutex<Vec<SyncObject>>,
+    /// Whether there are any.
+    any_released: AtomicBool,
 }
 
 // SAFETY: the invariant of the file.
@@ -55,7 +61,10 @@ impl Racer {
             finalizing: Cell::new(false),
             idle: Cell::new(false),
             starts_idle: Cell::new(false),
-            locks: Mutex::new(Vec::new()),
+            locks: UnsafeCell::default(),
+            locked: Cell::new(Some(Locks::None)),
+            released: Mutex::default(),
+            any_released: AtomicBool::new(false),
         }
     }
 
@@ -84,8 +93,56 @@ impl Racer {
         (self.key.load(Ordering::Relaxed) >> 32) as u32
     }
 
-    pub(crate) fn held(&self) -> MutexGuard<'_, Vec<HeldLock>> {
-        self.locks.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Locks that the goroutine holds, which are about to change. On its own
+    /// thread.
+    #[expect(clippy::mut_from_ref, reason = "see the invariant of the file")]
+    fn held(&self) -> &mut Vec<HeldLock> {
+        self.locked.set(None);
+        // SAFETY: the invariant of the file.
+        unsafe { &mut *self.locks.get() }
+    }
+
+    /// The goroutine took a lock.
+    pub(crate) fn hold(&self, lock: HeldLock) {
+        self.held().push(lock);
+    }
+
+    /// The goroutine released a lock; it may be one that it does not hold.
+    pub(crate) fn let_go(&self, lock: SyncObject, mode: LockMode) {
+        let held = self.held();
+        let is_it = |held: &HeldLock| held.lock == lock && held.mode == mode;
+        if let Some(index) = held.iter().rposition(is_it) {
+            held.remove(index);
+        }
+    }
+
+    /// Another goroutine released a lock that this one took.
+    pub(crate) fn let_go_for(&self, lock: SyncObject) {
+        let mut released = self.released.lock().unwrap_or_else(PoisonError::into_inner);
+        released.push(lock);
+        self.any_released.store(true, Ordering::Release);
+    }
+
+    /// The locks that it holds, on its own thread.
+    fn locks(&self, sets: &LockSets) -> Locks {
+        if self.any_released.load(Ordering::Acquire) {
+            self.forget_released();
+        }
+        if let Some(locks) = self.locked.get() {
+            return locks;
+        }
+        let locks = sets.number(self.held());
+        self.locked.set(Some(locks));
+        locks
+    }
+
+    #[cold]
+    fn forget_released(&self) {
+        let mut released = self.released.lock().unwrap_or_else(PoisonError::into_inner);
+        self.any_released.store(false, Ordering::Relaxed);
+        for lock in released.drain(..) {
+            self.let_go(lock, LockMode::Exclusive);
+        }
     }
 }
 
@@ -104,7 +161,7 @@ impl Moment {
             goroutine: racer.id,
             parent: racer.parent,
             at: racer.at.get(),
-            locks: sets.number(&racer.held()),
+            locks: racer.locks(sets),
         }
     }
 }

@@ -12,20 +12,26 @@ use crate::table;
 use gander_conc::{Context, GoroutineId, Place, Site};
 use gander_rt_sched::{G, current_g};
 use gander_rt_stack::is_lessstack;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Calls of a stack that are kept.
 pub const DEPTH: usize = 128;
 
 /// A context: a call in its caller's context.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Call {
     parent: u32,
     /// The next one with the same hash.
     next: u32,
     pc: usize,
+    /// Some calls made in this context: return addresses, if they have 32 bits
+    /// only, above numbers.
+    kids: [AtomicU64; KIDS],
 }
+
+/// Calls that a context has at hand.
+const KIDS: usize = 4;
 
 /// Lists of contexts with the same hash.
 const LISTS: usize = 1 << 17;
@@ -59,9 +65,37 @@ fn tree() -> &'static Tree {
 }
 
 impl Tree {
-    fn call(&self, number: u32) -> Call {
-        // SAFETY: numbers are those of calls that were written.
-        unsafe { *self.calls.add(number as usize) }
+    #[inline]
+    fn call(&self, number: u32) -> &Call {
+        // SAFETY: numbers are those of calls that were written; that of number
+        // 0 is zero.
+        unsafe { &*self.calls.add(number as usize) }
+    }
+
+    /// The number of a call.
+    #[inline]
+    fn child(&self, parent: u32, pc: usize) -> u32 {
+        for kid in &self.call(parent).kids {
+            let kid = kid.load(Ordering::Acquire);
+            if kid >> 32 == pc as u64 {
+                return kid as u32;
+            }
+        }
+        self.look_up(parent, pc)
+    }
+
+    fn look_up(&self, parent: u32, pc: usize) -> u32 {
+        let first = self.list(parent, pc).load(Ordering::Acquire);
+        let number = match self.find(first, parent, pc) {
+            0 => self.add(parent, pc),
+            known => known,
+        };
+        if pc >> 32 == 0 {
+            let kid = (pc as u64) << 32 | u64::from(number);
+            let place = &self.call(parent).kids[number as usize % KIDS];
+            place.store(kid, Ordering::Release);
+        }
+        number
     }
 
     fn list(&self, parent: u32, pc: usize) -> &AtomicU32 {
@@ -97,23 +131,16 @@ impl Tree {
         }
         // SAFETY: nobody else has the number.
         unsafe {
-            self.calls
-                .add(number as usize)
-                .write(Call { parent, next, pc })
+            self.calls.add(number as usize).write(Call {
+                parent,
+                next,
+                pc,
+                kids: Default::default(),
+            })
         };
         *end += 1;
         list.store(number, Ordering::Release);
         number
-    }
-}
-
-/// The number of a call.
-fn child_of(parent: u32, pc: usize) -> u32 {
-    let tree = tree();
-    let first = tree.list(parent, pc).load(Ordering::Acquire);
-    match tree.find(first, parent, pc) {
-        0 => tree.add(parent, pc),
-        known => known,
     }
 }
 
@@ -137,58 +164,85 @@ pub(crate) fn site(number: u32) -> Site {
     }
 }
 
-const CALLS: usize = 1 << 12;
+/// Stacks that a thread remembers.
+const STACKS: usize = 8;
 
-/// A thread's last stack, and calls that it looked up.
+/// A call of a remembered stack.
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    /// Where the caller's record and the return address are.
+    record: usize,
+    pc: usize,
+    number: u32,
+}
+
+/// A thread's last stacks.
 #[derive(Debug)]
 pub(crate) struct Path {
-    /// Return addresses and numbers, outermost first.
-    frames: Vec<(usize, u32)>,
-    calls: Box<[(u32, usize, u32)]>,
-    /// Room for a walk.
-    walk: Box<[usize; DEPTH]>,
+    /// The last stacks of some goroutines, outermost calls first.
+    stacks: [Vec<Frame>; STACKS],
+    /// Room for a walk: records and return addresses.
+    walk: Box<[(usize, usize); DEPTH]>,
 }
 
 impl Default for Path {
     fn default() -> Path {
         Path {
-            frames: Vec::with_capacity(DEPTH),
-            calls: vec![(0, 0, 0); CALLS].into(),
-            walk: Box::new([0; DEPTH]),
+            stacks: std::array::from_fn(|_| Vec::with_capacity(DEPTH)),
+            walk: Box::new([(0, 0); DEPTH]),
         }
     }
 }
 
-impl Path {
-    /// The number of the walked stack of so many calls, innermost first.
-    fn number(&mut self, count: usize) -> u32 {
-        let stack = &self.walk[..count];
-        let same = self
-            .frames
-            .iter()
-            .zip(stack.iter().rev())
-            .take_while(|(known, pc)| known.0 == **pc)
-            .count();
-        self.frames.truncate(same);
-        let mut number = self.frames.last().map_or(0, |frame| frame.1);
-        for at in (0..count - same).rev() {
-            let pc = self.walk[at];
-            number = self.child(number, pc);
-            self.frames.push((pc, number));
-        }
-        number
-    }
+/// Whether the stack from the last of these frames on is still what it was.
+///
+/// Each record is read when the one before it has led there, but its address is
+/// known beforehand: the reads do not wait for each other.
+///
+/// # Safety
+/// The last frame's record is one of a stack of this thread.
+#[inline]
+unsafe fn is_whole(frames: &[Frame]) -> bool {
+    let mut outer = frames.iter().rev().skip(1).map(|frame| frame.record);
+    frames.iter().rev().all(|frame| {
+        let caller = outer.next().unwrap_or(0);
+        let record = frame.record as *const usize;
+        *record == caller && *record.add(1) == frame.pc
+    })
+}
 
-    #[inline]
-    fn child(&mut self, parent: u32, pc: usize) -> u32 {
-        let hash =
-            ((pc ^ (parent as usize) << 20).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) % CALLS;
-        let (known, at, number) = self.calls[hash];
-        if (known, at) == (parent, pc) {
-            return number;
+impl Path {
+    /// The number of a stack: of the last `shared` calls of a remembered one, or
+    /// of whatever of it has the same return addresses, and of the walked ones.
+    #[inline(never)]
+    fn number(&mut self, stack: usize, shared: Option<usize>, count: usize) -> u32 {
+        let mut frames = std::mem::take(&mut self.stacks[stack]);
+        let (mut same, mut left) = (0, count);
+        match shared {
+            Some(shared) => frames.truncate(shared),
+            None => {
+                let walked = self.walk[..count].iter().rev();
+                for (known, (record, pc)) in frames.iter_mut().zip(walked) {
+                    if known.pc != *pc {
+                        break;
+                    }
+                    known.record = *record;
+                    same += 1;
+                }
+                frames.truncate(same);
+                left -= same;
+            }
         }
-        let number = child_of(parent, pc);
-        self.calls[hash] = (parent, pc, number);
+        let tree = tree();
+        let mut number = frames.last().map_or(0, |frame| frame.number);
+        for at in (0..left).rev() {
+            let (record, pc) = self.walk[at];
+            if !is_lessstack(pc) {
+                number = tree.child(number, pc);
+            }
+            frames.push(Frame { record, pc, number });
+        }
+        self.stacks[stack] = frames;
         number
     }
 
@@ -200,28 +254,56 @@ impl Path {
     /// `g` runs on this thread and is in a native of kind `Sys` or `Park`, or in
     /// a check.
     pub(crate) unsafe fn capture(&mut self, g: *const G, from: (usize, usize)) -> u32 {
-        let mut count = 0;
+        let stack = (*g).head.id as usize % STACKS;
+        let (mut count, mut wanted, mut entry) = (0, from.0, 0);
         // The stub's frame record: below it are frames of Go code only, whose
         // chain is whole.
         let mut record = *(((*g).head.saved_sp + 8) as *const usize);
-        while record != 0 && count < DEPTH {
+        if from.0 == 0
+            && let [outer @ .., last] = &mut self.stacks[stack][..]
+            && last.record == record
+        {
+            // Most often only the place in the innermost function is another.
+            let caller = outer.last().map_or(0, |caller| caller.record);
             let pc = *((record + 8) as *const usize);
-            record = *(record as *const usize);
-            if is_lessstack(pc) {
-                continue;
-            }
-            if pc == from.0 && pc != 0 {
-                count = 0;
-                if from.1 != 0 {
-                    // As if it had just begun.
-                    self.walk[0] = from.1 + 1;
-                    count = 1;
+            if *(record as *const usize) == caller && is_whole(outer) {
+                if last.pc != pc && !is_lessstack(pc) {
+                    last.pc = pc;
+                    last.number = tree().child(outer.last().map_or(0, |f| f.number), pc);
+                }
+                if last.pc == pc {
+                    return last.number;
                 }
             }
-            self.walk[count] = pc;
+        }
+        let known = &self.stacks[stack];
+        let (mut end, mut shared) = (known.len(), None);
+        while record != 0 && count < DEPTH {
+            if wanted == 0 {
+                while end > 0 && known[end - 1].record < record {
+                    end -= 1;
+                }
+                let is_known = end > 0 && known[end - 1].record == record;
+                if is_known && end + count <= DEPTH && is_whole(&known[..end]) {
+                    shared = Some(end);
+                    break;
+                }
+            }
+            let at = record;
+            let pc = *((at + 8) as *const usize);
+            record = *(at as *const usize);
+            if pc == wanted {
+                (count, wanted, entry) = (0, 0, from.1);
+            }
+            self.walk[count] = (at, pc);
             count += 1;
         }
-        self.number(count)
+        let number = self.number(stack, shared, count);
+        match entry {
+            0 => number,
+            // As if it had just begun.
+            entry => tree().child(number, entry + 1),
+        }
     }
 }
 

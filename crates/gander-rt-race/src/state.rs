@@ -117,8 +117,8 @@ pub(crate) fn event(by: GoroutineId, site: Site, event: Event) {
     }
 }
 
-/// The goroutine accessed memory.
-pub(crate) fn access(by: GoroutineId, site: Site, kind: AccessKind, bytes: Range<u64>) {
+/// The goroutine, which is in a native of kind `Sys` or `Park`, accessed memory.
+pub(crate) fn access(by: GoroutineId, kind: AccessKind, bytes: Range<u64>) {
     let Some(state) = state() else {
         return;
     };
@@ -127,11 +127,16 @@ pub(crate) fn access(by: GoroutineId, site: Site, kind: AccessKind, bytes: Range
     }
     // SAFETY: the reference ends with the call.
     let races = unsafe {
+        let racer = &*racer(state, by);
+        if state.engine.is_covered(racer, kind, &bytes) {
+            return;
+        }
         let local = state.engine.local();
-        let racer = racer(state, by);
-        state
-            .engine
-            .access(&*racer, local, kind, site.context.0, bytes)
+        let stack = match stacks::running(by) {
+            Some(g) => local.path.capture(g, (0, 0)),
+            None => 0,
+        };
+        state.engine.access(racer, local, kind, stack, bytes)
     };
     state.found(&races);
 }

@@ -3,57 +3,124 @@
 //! An atomic operation is synchronized before one that observes its effect. A
 //! store observes nothing, so what was stored before is no longer handed on.
 //!
-//! Invariant: one entry for every four aligned bytes, the smallest variable of
-//! `sync/atomic`, so operations of different widths on the same bytes see each
-//! other.
+//! Invariant: what is handed on is known for every four aligned bytes, the
+//! smallest variable of `sync/atomic`, so operations of different widths on the
+//! same bytes see each other.
 
 use super::{Rule, Turn};
 use crate::timeline::Stamp;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-const UNIT: u64 = 4;
+/// Bytes that are kept together.
+const PAIR: u64 = 8;
+
+/// What eight aligned bytes hand on.
+#[derive(Clone, Debug)]
+enum Pair {
+    /// The last operation was on all of them.
+    Whole(Stamp),
+    /// The lower and the upper half are apart.
+    Halves([Option<Stamp>; 2]),
+}
 
 /// What the atomic variables of a program hand on.
 #[derive(Clone, Debug, Default)]
 pub struct AtomicClocks {
-    units: BTreeMap<u64, Stamp>,
+    pairs: BTreeMap<u64, Pair>,
 }
 
-fn units(address: u64, size: u8) -> Range<u64> {
-    address / UNIT..(address + u64::from(size)).div_ceil(UNIT)
+/// Whether the variable's bytes in its pair are in the lower and in the upper
+/// half.
+fn halves(address: u64, size: u8) -> [bool; 2] {
+    let start = address % PAIR;
+    [start < 4, start + u64::from(size) > 4]
+}
+
+impl Pair {
+    fn stamps(&self) -> impl Iterator<Item = &Stamp> {
+        let (whole, halves) = match self {
+            Pair::Whole(stamp) => (Some(stamp), None),
+            Pair::Halves(halves) => (None, Some(halves)),
+        };
+        whole
+            .into_iter()
+            .chain(halves.into_iter().flatten().flatten())
+    }
+
+    /// The halves, with the place of the given one, which exists only if there
+    /// is a stamp.
+    fn split(&mut self) -> &mut [Option<Stamp>; 2] {
+        if let Pair::Whole(stamp) = self {
+            *self = Pair::Halves([Some(stamp.clone()), Some(stamp.clone())]);
+        }
+        match self {
+            Pair::Halves(halves) => halves,
+            Pair::Whole(_) => unreachable!("it was split"),
+        }
+    }
 }
 
 impl AtomicClocks {
     /// Observes the variable.
     pub fn observe(&mut self, turn: &mut Turn<'_>, address: u64, size: u8) {
-        for (_, stamp) in self.units.range(units(address, size)) {
-            turn.acquire(stamp, Rule::Atomic);
+        match self.pairs.get(&(address / PAIR)) {
+            None => {}
+            Some(Pair::Whole(stamp)) => turn.acquire(stamp, Rule::Atomic),
+            Some(Pair::Halves(stamps)) => {
+                for (stamp, is_used) in stamps.iter().zip(halves(address, size)) {
+                    if let (Some(stamp), true) = (stamp, is_used) {
+                        turn.acquire(stamp, Rule::Atomic);
+                    }
+                }
+            }
         }
     }
 
-    /// Becomes what the variable hands on.
-    pub fn publish(&mut self, turn: &mut Turn<'_>, address: u64, size: u8) {
-        let stamp = turn.release();
-        for unit in units(address, size) {
-            self.units.insert(unit, stamp.clone());
+    /// Becomes what the variable hands on; whether nothing was known of its
+    /// bytes and their neighbours.
+    pub fn publish(&mut self, turn: &mut Turn<'_>, address: u64, size: u8) -> bool {
+        let used = halves(address, size);
+        let pair = self.pairs.entry(address / PAIR);
+        let is_new = matches!(pair, std::collections::btree_map::Entry::Vacant(_));
+        let pair = pair.or_insert(Pair::Halves([None, None]));
+        match (used, &mut *pair) {
+            ([true, true], Pair::Whole(stamp)) => turn.release_to(stamp),
+            ([true, true], Pair::Halves(_)) => *pair = Pair::Whole(turn.release()),
+            ([_, upper], _) => match &mut pair.split()[usize::from(upper)] {
+                Some(stamp) => turn.release_to(stamp),
+                none => *none = Some(turn.release()),
+            },
         }
+        is_new
     }
 
     /// Forgets the variables in memory that is allocated anew.
     pub fn clear(&mut self, bytes: Range<u64>) {
-        let gone: Vec<u64> = self
-            .units
-            .range(bytes.start / UNIT..bytes.end.div_ceil(UNIT))
-            .map(|(&unit, _)| unit)
-            .collect();
-        for unit in gone {
-            self.units.remove(&unit);
+        let pairs = bytes.start / PAIR..bytes.end.div_ceil(PAIR);
+        let found: Vec<u64> = self.pairs.range(pairs).map(|(&pair, _)| pair).collect();
+        for at in found {
+            let start = at * PAIR;
+            let is_gone = |half: u64| bytes.start < half + 4 && half < bytes.end;
+            let gone = [is_gone(start), is_gone(start + 4)];
+            let Some(pair) = self.pairs.get_mut(&at) else {
+                continue;
+            };
+            if gone != [true, true] {
+                for (stamp, is_gone) in pair.split().iter_mut().zip(gone) {
+                    if is_gone {
+                        *stamp = None;
+                    }
+                }
+            }
+            if gone == [true, true] || pair.stamps().next().is_none() {
+                self.pairs.remove(&at);
+            }
         }
     }
 
     /// The stamps of all variables.
     pub fn stamps(&self) -> impl Iterator<Item = &Stamp> {
-        self.units.values()
+        self.pairs.values().flat_map(Pair::stamps)
     }
 }

@@ -25,8 +25,7 @@ impl LockClocks {
 
     /// `Unlock`.
     pub fn unlock(&mut self, turn: &mut Turn<'_>) {
-        let released = turn.release();
-        self.unlocks.merge(released);
+        turn.release_more(&mut self.unlocks);
     }
 
     /// `RLock` returns, or `TryRLock` returns true.
@@ -38,8 +37,7 @@ impl LockClocks {
 
     /// `RUnlock`.
     pub fn runlock(&mut self, turn: &mut Turn<'_>) {
-        let released = turn.release();
-        self.runlocks.merge(released);
+        turn.release_more(&mut self.runlocks);
     }
 
     /// An unlock that makes the lock forget those before.

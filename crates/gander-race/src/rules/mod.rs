@@ -140,6 +140,16 @@ impl Turn<'_> {
         self.timeline.release(self.seq)
     }
 
+    /// The same, in the place of an older stamp.
+    pub fn release_to(&mut self, stamp: &mut Stamp) {
+        self.timeline.release_to(stamp, self.seq);
+    }
+
+    /// The same, in addition to what was handed on before.
+    pub fn release_more(&mut self, merged: &mut Merged) {
+        merged.release(self.timeline, self.seq);
+    }
+
     /// Is ordered after one release.
     pub fn acquire(&mut self, stamp: &Stamp, rule: Rule) {
         self.timeline.acquire(stamp);
