@@ -61,4 +61,9 @@ pub mod event {
     pub const GROUP_PARK: u64 = 12;
     /// `WaitGroup.Wait` finds the counter 0, and returns.
     pub const GROUP_PASS: u64 = 13;
+    /// As [`LOCK`] of a `Mutex`, which also changes its state: the first four
+    /// bytes.
+    pub const MUTEX_LOCK: u64 = 14;
+    /// As [`UNLOCK`] of a `Mutex`, which also changes its state.
+    pub const MUTEX_UNLOCK: u64 = 15;
 }

@@ -13,7 +13,7 @@ use gander_mir::{Body, Callee, DataId, FuncId, Inst, PosId, Program, Reg, Scalar
 /// The checks of a program.
 #[derive(Clone, Copy)]
 struct Checks {
-    sized: [FuncId; 8],
+    sized: [FuncId; 12],
     /// Of any size: reads, writes.
     ranges: [FuncId; 2],
 }
@@ -24,7 +24,7 @@ pub fn check_accesses(program: &mut Program) {
         let at = program.funcs.iter().position(|func| func.name == name)?;
         Some(FuncId(at as u32))
     };
-    let mut sized = [FuncId(0); 8];
+    let mut sized = [FuncId(0); 12];
     for (to, name) in sized.iter_mut().zip(SIZED_CHECKS) {
         match find(name) {
             Some(id) => *to = id,
@@ -52,6 +52,7 @@ pub fn check_accesses(program: &mut Program) {
             out: Vec::new(),
             pos: PosId::NONE,
             known: Known::default(),
+            updated: None,
         }
         .run();
     }
@@ -131,6 +132,18 @@ impl Places {
     }
 }
 
+/// Instructions among which the store of an update is looked for.
+const SOON: usize = 8;
+
+/// What a check is about, in the order of the sized ones.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Read,
+    Write,
+    /// A read and then a write.
+    Update,
+}
+
 struct Pass<'a> {
     checks: Checks,
     /// Whether the goroutine may be stopped in this function.
@@ -139,6 +152,8 @@ struct Pass<'a> {
     out: Vec<(Inst, PosId)>,
     pos: PosId,
     known: Known,
+    /// Where in its block the store is that was checked with its load.
+    updated: Option<usize>,
 }
 
 impl Pass<'_> {
@@ -149,6 +164,7 @@ impl Pass<'_> {
             let insts = std::mem::take(&mut self.body.blocks[block].insts);
             self.known = from[block].map_or_else(Known::default, |from| ends[from].clone());
             let mut covered = 0;
+            self.updated = None;
             for (at, (inst, pos)) in insts.iter().enumerate() {
                 self.pos = *pos;
                 if at >= covered {
@@ -156,7 +172,7 @@ impl Pass<'_> {
                         self.push(Inst::Poll);
                         self.known.forget();
                     }
-                    covered = at + self.before(&insts[at..]);
+                    covered = at + self.before(&insts, at);
                 }
                 self.known.pass(inst);
                 self.out.push((inst.clone(), *pos));
@@ -176,20 +192,37 @@ impl Pass<'_> {
 
     /// Checks the accesses of the first instruction, and those after it that go
     /// on where it ended. Returns how many instructions that is.
-    fn before(&mut self, insts: &[(Inst, PosId)]) -> usize {
+    fn before(&mut self, all: &[(Inst, PosId)], at: usize) -> usize {
+        if self.updated == Some(at) {
+            return 1;
+        }
+        let insts = &all[at..];
         match insts[0].0 {
             Inst::Load {
                 addr, offset, mem, ..
             } if mem.race => {
                 let (count, size) = self.run_of(insts, false);
-                self.access(false, addr, offset, size);
+                match self.update(insts) {
+                    Some(store) if count == 1 => {
+                        self.updated = Some(at + store);
+                        self.access(Kind::Update, addr, offset, size);
+                    }
+                    _ => self.access(Kind::Read, addr, offset, size),
+                }
                 return count;
             }
             Inst::Store {
                 addr, offset, mem, ..
             } if mem.race => {
-                let (count, size) = self.run_of(insts, true);
-                self.access(true, addr, offset, size);
+                let (mut count, mut size) = self.run_of(insts, true);
+                if self
+                    .updated
+                    .is_some_and(|store| (at..at + count).contains(&store))
+                {
+                    count = 1;
+                    size = self.run_of(&insts[..1], true).1;
+                }
+                self.access(Kind::Write, addr, offset, size);
                 return count;
             }
             Inst::CopyMem {
@@ -200,13 +233,15 @@ impl Pass<'_> {
                 src_mem,
             } => {
                 if src_mem.race {
-                    self.access(false, src, 0, size);
+                    self.access(Kind::Read, src, 0, size);
                 }
                 if dst_mem.race {
-                    self.access(true, dst, 0, size);
+                    self.access(Kind::Write, dst, 0, size);
                 }
             }
-            Inst::ZeroMem { addr, size, mem } if mem.race => self.access(true, addr, 0, size),
+            Inst::ZeroMem { addr, size, mem } if mem.race => {
+                self.access(Kind::Write, addr, 0, size)
+            }
             _ => {}
         }
         1
@@ -263,8 +298,56 @@ impl Pass<'_> {
         (count, run.map_or(0, |(_, first, end)| (end - first) as u64))
     }
 
+    /// Where the store is that puts back what the first instruction loads, with
+    /// another value: it comes soon, at the same position of the source, and
+    /// nothing before it can fail or be seen.
+    fn update(&self, insts: &[(Inst, PosId)]) -> Option<usize> {
+        let Inst::Load {
+            dst, addr, offset, ..
+        } = insts[0].0
+        else {
+            return None;
+        };
+        let follows = |(inst, pos): &(Inst, PosId)| {
+            *pos == self.pos && matches!(inst, Inst::Store { mem, .. } if mem.race)
+        };
+        if !insts.iter().take(SOON).any(follows) {
+            return None;
+        }
+        let place = self.known.place(addr, offset);
+        let size = self.body.regs[dst.index()].size();
+        let mut known = self.known.clone();
+        known.pass(&insts[0].0);
+        for (at, (inst, pos)) in insts.iter().enumerate().take(SOON).skip(1) {
+            match *inst {
+                Inst::Store {
+                    src,
+                    addr,
+                    offset,
+                    mem,
+                } => {
+                    let same = mem.race
+                        && *pos == self.pos
+                        && known.place(addr, offset) == place
+                        && self.body.regs[src.index()].size() == size;
+                    return same.then_some(at);
+                }
+                Inst::Binary { .. }
+                | Inst::Const { .. }
+                | Inst::DataAddr { .. }
+                | Inst::Offset { .. }
+                | Inst::Copy { .. }
+                | Inst::Convert { .. } => {}
+                _ => return None,
+            }
+            known.pass(inst);
+        }
+        None
+    }
+
     /// Inserts a check of `size` bytes.
-    fn access(&mut self, write: bool, base: Reg, offset: i32, size: u64) {
+    fn access(&mut self, kind: Kind, base: Reg, offset: i32, size: u64) {
+        let write = kind != Kind::Read;
         if self.known.is_checked(write, base, offset, size) {
             return;
         }
@@ -280,7 +363,7 @@ impl Pass<'_> {
         let (check, args) = match size {
             0 => return,
             1 | 2 | 4 | 8 => {
-                let at = 4 * usize::from(write) + size.trailing_zeros() as usize;
+                let at = 4 * kind as usize + size.trailing_zeros() as usize;
                 (self.checks.sized[at], vec![addr])
             }
             _ => {

@@ -56,6 +56,12 @@ impl Known {
         false
     }
 
+    /// What an address is counted from, and how far it is from there.
+    pub(crate) fn place(&self, base: Reg, offset: i32) -> (Root, i64) {
+        let (root, start) = self.places.of(base);
+        (root, start + i64::from(offset))
+    }
+
     /// The goroutine may be ordered anew.
     pub(crate) fn forget(&mut self) {
         self.checked.clear();

@@ -11,7 +11,7 @@
 
 use crate::race::{Natives, What, what_of};
 use gander_abi::race::event as ev;
-use gander_mir::{BinaryOp, Body, Callee, FuncId, Inst, PosId, Program, Reg, Scalar};
+use gander_mir::{AtomicOp, BinaryOp, Body, Callee, FuncId, Inst, PosId, Program, Reg, Scalar};
 use rustc_hash::FxHashMap;
 
 /// What a call of `internal/race` is replaced by.
@@ -35,6 +35,12 @@ const RELEASE: &str = "internal/race.Release";
 const MERGE: &str = "internal/race.ReleaseMerge";
 const READ: &str = "internal/race.Read";
 const WRITE: &str = "internal/race.Write";
+const DISABLE: &str = "internal/race.Disable";
+const ENABLE: &str = "internal/race.Enable";
+
+/// What a reader does between `Disable` and `Enable` orders nothing: see
+/// [`readers`].
+const SILENCE: &[To] = &[To::Nothing];
 
 /// A writer is ordered after the last writer and after the readers, by two
 /// calls; it is one event.
@@ -44,22 +50,22 @@ const TYPED: &[Entry] = &[
     (
         "internal/sync.(*Mutex).Lock",
         ACQUIRE,
-        &[To::Receiver(ev::LOCK)],
+        &[To::Receiver(ev::MUTEX_LOCK)],
     ),
     (
         "internal/sync.(*Mutex).TryLock",
         ACQUIRE,
-        &[To::Receiver(ev::LOCK)],
+        &[To::Receiver(ev::MUTEX_LOCK)],
     ),
     (
         "internal/sync.(*Mutex).lockSlow",
         ACQUIRE,
-        &[To::Receiver(ev::LOCK)],
+        &[To::Receiver(ev::MUTEX_LOCK)],
     ),
     (
         "internal/sync.(*Mutex).Unlock",
         RELEASE,
-        &[To::Receiver(ev::UNLOCK)],
+        &[To::Receiver(ev::MUTEX_UNLOCK)],
     ),
     ("sync.(*Pool).Get", ACQUIRE, &[To::Argument(ev::POOL_GET)]),
     ("sync.(*Pool).Put", MERGE, &[To::Argument(ev::POOL_PUT)]),
@@ -74,7 +80,13 @@ const TYPED: &[Entry] = &[
         MERGE,
         &[To::Receiver(ev::READ_UNLOCK)],
     ),
+    ("sync.(*RWMutex).RLock", DISABLE, SILENCE),
+    ("sync.(*RWMutex).RLock", ENABLE, SILENCE),
+    ("sync.(*RWMutex).RUnlock", DISABLE, SILENCE),
+    ("sync.(*RWMutex).RUnlock", ENABLE, SILENCE),
     ("sync.(*RWMutex).TryLock", ACQUIRE, WRITE_LOCK),
+    ("sync.(*RWMutex).TryRLock", DISABLE, SILENCE),
+    ("sync.(*RWMutex).TryRLock", ENABLE, SILENCE),
     (
         "sync.(*RWMutex).TryRLock",
         ACQUIRE,
@@ -158,6 +170,9 @@ pub(crate) fn instrument(program: &mut Program, natives: Natives) {
             typed.entry(function).or_default().push((call, to));
         }
     }
+    let counts: FxHashMap<FuncId, Count> = (program.funcs.iter().enumerate())
+        .filter_map(|(at, func)| Some((FuncId(at as u32), count_of(&func.name)?)))
+        .collect();
     for function in &mut program.funcs {
         let name = function.name.clone();
         let all = what_of(function) == What::All;
@@ -169,6 +184,9 @@ pub(crate) fn instrument(program: &mut Program, natives: Natives) {
         }
         for &(call, to) in typed.get(name.as_str()).into_iter().flatten() {
             replace(body, natives, call, to);
+        }
+        if READERS.contains(&name.as_str()) {
+            readers(body, &counts);
         }
         if all && !reads.is_empty() {
             ranges(body, natives, &reads);
@@ -192,16 +210,15 @@ fn replace(body: &mut Body, natives: Natives, call: FuncId, to: &[To]) {
         let insts = std::mem::take(&mut body.blocks[block].insts);
         let mut out = Vec::with_capacity(insts.len() + 1);
         for (inst, pos) in insts {
-            let argument = match &inst {
-                Inst::Call { callee, args, .. } if *callee == Callee::Func(call) => {
-                    args.first().copied()
+            let args = match &inst {
+                Inst::Call { callee, args, .. } if *callee == Callee::Func(call) => args,
+                _ => {
+                    out.push((inst, pos));
+                    continue;
                 }
-                _ => None,
             };
-            let Some(argument) = argument else {
-                out.push((inst, pos));
-                continue;
-            };
+            // Those of `Disable` and `Enable` are replaced by nothing.
+            let argument = args.first().copied().unwrap_or(Reg(0));
             // More calls than there were when the table was written mean what
             // the last one does.
             let meaning = meanings.next().or(to.last()).copied();
@@ -215,6 +232,89 @@ fn replace(body: &mut Body, natives: Natives, call: FuncId, to: &[To]) {
             let bits = what;
             out.push((Inst::Const { dst: number, bits }, pos));
             out.push((native(callee, vec![number, object]), pos));
+        }
+        body.blocks[block].insts = out;
+    }
+}
+
+/// The functions of readers, which are told as events: nothing else that they do
+/// is anybody's business.
+const READERS: &[&str] = &[
+    "sync.(*RWMutex).RLock",
+    "sync.(*RWMutex).RUnlock",
+    "sync.(*RWMutex).TryRLock",
+];
+
+/// A method of `atomic.Int32`.
+#[derive(Clone, Copy, Debug)]
+enum Count {
+    Load,
+    Add,
+    Swap,
+}
+
+fn count_of(name: &str) -> Option<Count> {
+    Some(match name {
+        "sync/atomic.(*Int32).Load" => Count::Load,
+        "sync/atomic.(*Int32).Add" => Count::Add,
+        "sync/atomic.(*Int32).CompareAndSwap" => Count::Swap,
+        _ => return None,
+    })
+}
+
+/// Makes the atomic operations of a reader's function what they are in a build
+/// without the detector.
+fn readers(body: &mut Body, counts: &FxHashMap<FuncId, Count>) {
+    for block in 0..body.blocks.len() {
+        let insts = std::mem::take(&mut body.blocks[block].insts);
+        let mut out = Vec::with_capacity(insts.len() + 1);
+        for (inst, pos) in insts {
+            let Inst::Call {
+                callee: Callee::Func(callee),
+                args,
+                results,
+                ..
+            } = &inst
+            else {
+                out.push((inst, pos));
+                continue;
+            };
+            match (counts.get(callee), &args[..], &results[..]) {
+                (Some(Count::Load), &[addr], &[dst]) => {
+                    out.push((Inst::NilCheck { addr }, pos));
+                    out.push((Inst::AtomicLoad { dst, addr }, pos));
+                }
+                (Some(Count::Add), &[addr, arg], &[dst]) => {
+                    let old = body.reg(Scalar::I32);
+                    out.push((Inst::NilCheck { addr }, pos));
+                    let add = Inst::AtomicRmw {
+                        op: AtomicOp::Add,
+                        dst: old,
+                        addr,
+                        arg,
+                    };
+                    let sum = Inst::Binary {
+                        op: BinaryOp::Add,
+                        dst,
+                        left: old,
+                        right: arg,
+                    };
+                    out.extend([(add, pos), (sum, pos)]);
+                }
+                (Some(Count::Swap), &[addr, old, new], &[dst]) => {
+                    out.push((Inst::NilCheck { addr }, pos));
+                    out.push((
+                        Inst::AtomicCas {
+                            dst,
+                            addr,
+                            old,
+                            new,
+                        },
+                        pos,
+                    ));
+                }
+                _ => out.push((inst, pos)),
+            }
         }
         body.blocks[block].insts = out;
     }

@@ -15,10 +15,11 @@ use crate::cells::{EXCLUSIVE, NEAR, Node};
 use crate::engine::Engine;
 use crate::memory::STATE;
 use crate::state::{self, state};
-use gander_race::AccessKind;
+use gander_race::{Access, AccessKind, Race};
 use gander_rt_sched::current_g;
 use std::arch::global_asm;
 use std::cell::UnsafeCell;
+use std::sync::Arc;
 use std::sync::atomic::AtomicU8;
 
 /// What the assembly reads.
@@ -267,6 +268,10 @@ gander_check gander_race_write1, 1, 0, 257
 gander_check gander_race_write2, 2, 0, 258
 gander_check gander_race_write4, 4, 0, 260
 gander_check gander_race_write8, 8, 0, 264
+gander_check gander_race_update1, 1, 0, 513
+gander_check gander_race_update2, 2, 0, 514
+gander_check gander_race_update4, 4, 0, 516
+gander_check gander_race_update8, 8, 0, 520
 gander_check_range gander_race_read, 8, 0
 gander_check_range gander_race_write, 0, 256
 
@@ -359,6 +364,10 @@ unsafe extern "C" {
     fn gander_race_write2();
     fn gander_race_write4();
     fn gander_race_write8();
+    fn gander_race_update1();
+    fn gander_race_update2();
+    fn gander_race_update4();
+    fn gander_race_update8();
     fn gander_race_read();
     fn gander_race_write();
 }
@@ -406,11 +415,27 @@ pub(crate) fn natives() -> Vec<(&'static str, usize)> {
             "runtime.raceCheckWrite",
             gander_race_write as *const () as usize,
         ),
+        (
+            "runtime.raceCheckUpdate1",
+            gander_race_update1 as *const () as usize,
+        ),
+        (
+            "runtime.raceCheckUpdate2",
+            gander_race_update2 as *const () as usize,
+        ),
+        (
+            "runtime.raceCheckUpdate4",
+            gander_race_update4 as *const () as usize,
+        ),
+        (
+            "runtime.raceCheckUpdate8",
+            gander_race_update8 as *const () as usize,
+        ),
     ]
 }
 
 /// A check that found nothing; `code` is its size, 0 for `size`, and 256 for a
-/// write.
+/// write, 512 for a read and then a write.
 unsafe extern "C" fn slow(address: u64, size: u64, code: u32) {
     let Some(state) = state() else {
         return;
@@ -420,7 +445,10 @@ unsafe extern "C" fn slow(address: u64, size: u64, code: u32) {
         known => u64::from(known),
     };
     let bytes = address..address.saturating_add(size);
-    if bytes.is_empty() || state.engine.region(address).is_none() {
+    let Some(region) = state.engine.region(address) else {
+        return;
+    };
+    if bytes.is_empty() {
         return;
     }
     let kind = match code >> 8 {
@@ -433,8 +461,29 @@ unsafe extern "C" fn slow(address: u64, size: u64, code: u32) {
     if state.engine.is_alone(racer, local, &bytes) {
         return;
     }
-    let stack = local.path.capture(g, (0, 0));
-    let races = state.engine.access(racer, local, kind, stack, bytes);
+    let how = (kind, local.path.capture(g, (0, 0)));
+    let engine = &state.engine;
+    let races = engine.access_in(region, racer, local, how, bytes);
+    if !races.is_empty() && code >> 8 == 2 {
+        state.found(&reads_of(&races));
+    }
     state.found(&races);
     state.tidy();
+}
+
+/// The races of the read before a write that has these.
+#[cold]
+fn reads_of(races: &[Race]) -> Vec<Race> {
+    let of_writes = races.iter().filter(|race| race.first.kind.is_write());
+    let read = |race: &Race| {
+        let second = Access {
+            kind: AccessKind::Read,
+            ..(*race.second).clone()
+        };
+        Race {
+            second: Arc::new(second),
+            ..race.clone()
+        }
+    };
+    of_writes.map(read).collect()
 }

@@ -119,6 +119,8 @@ unsafe extern "C" fn typed(what: u64, address: u64) {
         event::GROUP_FIRST => return access(AccessKind::Read, address, 1, (0, 0)),
         event::GROUP_PARK => return access(AccessKind::AtomicWrite, address, 1, (0, 0)),
         event::GROUP_PASS => access(AccessKind::AtomicWrite, address, 1, (0, 0)),
+        event::MUTEX_LOCK => return mutex(Event::Lock { lock: object }, address),
+        event::MUTEX_UNLOCK => return mutex(Event::Unlock { lock: object }, address),
         _ => {}
     }
     synchronise(match what {
@@ -131,6 +133,35 @@ unsafe extern "C" fn typed(what: u64, address: u64) {
         event::POOL_PUT => Event::PoolPut { item: object },
         _ => Event::PoolGet { item: object },
     });
+}
+
+/// A mutex is taken or released, and its state changed while it is held: who
+/// takes it observes the one who released it.
+unsafe fn mutex(event: Event, address: u64) {
+    /// Bytes of the state.
+    const STATE: u64 = 4;
+    let (g, _) = own();
+    let Some(state) = state().filter(|_| enabled(g)) else {
+        return;
+    };
+    let engine = &state.engine;
+    let racer = &*state::own_racer(state, g);
+    let local = engine.local();
+    let stack = local.path.capture(g, (0, 0));
+    let (kind, bytes) = (AccessKind::AtomicWrite, address..address + STATE);
+    let takes = matches!(event, Event::Lock { .. });
+    if takes {
+        engine.event(racer, local, stacks::site(stack), event);
+    }
+    let races = match engine.is_covered(racer, kind, &bytes) {
+        true => Vec::new(),
+        false => engine.access(racer, local, kind, stack, bytes),
+    };
+    if !takes {
+        engine.event(racer, local, stacks::site(stack), event);
+    }
+    state.found(&races);
+    state.tidy();
 }
 
 /// `func raceIO(what uintptr, fd int)`

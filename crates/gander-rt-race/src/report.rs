@@ -7,7 +7,7 @@ use crate::options::Options;
 use crate::state::Program;
 use crate::{save, stacks};
 use gander_conc::{Site, SyncObject};
-use gander_race::{History, Race};
+use gander_race::{Access, AccessKind, History, Race};
 use gander_report::{Frame, Mention, Report, Symbols, Variable, add_history, add_race, text};
 use std::io::Write as _;
 use std::ops::Range;
@@ -23,7 +23,7 @@ pub(crate) struct Reporter {
     count: usize,
     report: Report,
     /// Pairs of stacks, and ranges of bytes.
-    stacks: Vec<[Arc<[usize]>; 2]>,
+    stacks: Vec<[Place; 2]>,
     addresses: Vec<Range<u64>>,
 }
 
@@ -99,6 +99,13 @@ fn operation(mut frame: Frame) -> Option<Frame> {
     Some(frame)
 }
 
+/// What tells an access of one race from that of another.
+#[derive(PartialEq, Eq, Debug)]
+struct Place {
+    reads: bool,
+    stack: Arc<[usize]>,
+}
+
 impl Reporter {
     pub(crate) fn new(program: Program, options: Options) -> Reporter {
         Reporter {
@@ -141,7 +148,12 @@ impl Reporter {
     }
 
     fn is_new(&mut self, race: &Race) -> bool {
-        let pair = [&race.second, &race.first].map(|access| stacks::addresses(access.site));
+        // The read and the write of an update have one place.
+        let place = |access: &Access| Place {
+            reads: access.kind == AccessKind::Read,
+            stack: stacks::addresses(access.site),
+        };
+        let pair = [place(&race.second), place(&race.first)];
         if self.options.suppress_equal_stacks {
             let known = self
                 .stacks

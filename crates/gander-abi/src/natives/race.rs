@@ -51,4 +51,9 @@ pub(super) const LIST: &[Native] = &[
     raw("runtime.raceCheckWrite4"),
     raw("runtime.raceCheckWrite8"),
     raw("runtime.raceCheckWrite"),
+    // func raceCheckUpdate8(p unsafe.Pointer) and so on: a read and then a write
+    raw("runtime.raceCheckUpdate1"),
+    raw("runtime.raceCheckUpdate2"),
+    raw("runtime.raceCheckUpdate4"),
+    raw("runtime.raceCheckUpdate8"),
 ];

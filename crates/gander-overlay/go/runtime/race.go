@@ -47,6 +47,10 @@ func raceCheckWrite2(p unsafe.Pointer)
 func raceCheckWrite4(p unsafe.Pointer)
 func raceCheckWrite8(p unsafe.Pointer)
 func raceCheckWrite(p unsafe.Pointer, n uintptr)
+func raceCheckUpdate1(p unsafe.Pointer)
+func raceCheckUpdate2(p unsafe.Pointer)
+func raceCheckUpdate4(p unsafe.Pointer)
+func raceCheckUpdate8(p unsafe.Pointer)
 
 // raceFinalizer orders everything that was done with what is unreachable now
 // before what the caller does next.
