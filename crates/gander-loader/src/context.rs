@@ -22,7 +22,7 @@ pub const TOOL_TAGS: &[&str] = &[
 /// Tags that Gander's code generator adds for packages of the standard
 /// library, to select Go bodies in place of assembly. `check` leaves them off:
 /// it judges the library as the official toolchain sees it.
-pub const STD_CODEGEN_TAGS: &[&str] = &["purego", "math_big_pure_go"];
+pub const STD_CODEGEN_TAGS: &[&str] = &["purego"];
 
 /// Operating systems that the tag `unix` stands for.
 const UNIX: &[&str] = &[

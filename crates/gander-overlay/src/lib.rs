@@ -32,6 +32,7 @@ macro_rules! files {
 pub const FILES: &[OverlayFile] = files![
     "hash/crc32/crc32_amd64.go",
     "internal/abi/abi_amd64.go",
+    "math/big/arith_decl.go",
     "runtime/atomic.go",
     "runtime/bounds.go",
     "runtime/cgo/gander.go",

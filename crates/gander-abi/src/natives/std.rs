@@ -37,6 +37,18 @@ pub(super) const LIST: &[Native] = &[
     // func sumIEEE(p []byte, crc uint32) uint32; func sumCastagnoli, the same
     leaf("hash/crc32.sumIEEE"),
     leaf("hash/crc32.sumCastagnoli"),
+    // --- math/big: vectors of n words; the carry
+    // func addWords(z, x, y *Word, n int) Word; func subWords, the same
+    leaf("math/big.addWords"),
+    leaf("math/big.subWords"),
+    // func shlWords(z, x *Word, n int, s uint) Word; func shrWords, the same
+    leaf("math/big.shlWords"),
+    leaf("math/big.shrWords"),
+    // func mulAddWords(z, x *Word, n int, m, a Word) Word
+    leaf("math/big.mulAddWords"),
+    // func addMulWords(z, x, y *Word, n int, m, a Word) Word; func addMulWordsADX, the same
+    leaf("math/big.addMulWords"),
+    leaf("math/big.addMulWordsADX"),
     // --- Hashes of maps; any good function will do
     // func memHashAES(p unsafe.Pointer, h, s uintptr) uintptr: s bytes
     leaf("internal/runtime/maps.memHashAES"),

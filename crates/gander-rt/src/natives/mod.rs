@@ -9,6 +9,7 @@ mod hash;
 mod math;
 mod memory;
 mod raw;
+mod words;
 
 /// The processors that the process may use.
 pub(crate) fn processors() -> usize {
@@ -74,6 +75,16 @@ pub fn std_natives() -> Vec<(&'static str, usize)> {
         (
             "hash/crc32.sumCastagnoli",
             crc32::update_castagnoli as *const () as usize,
+        ),
+        ("math/big.addWords", words::add as *const () as usize),
+        ("math/big.subWords", words::sub as *const () as usize),
+        ("math/big.shlWords", words::shl as *const () as usize),
+        ("math/big.shrWords", words::shr as *const () as usize),
+        ("math/big.mulAddWords", words::mul_add as *const () as usize),
+        ("math/big.addMulWords", words::add_mul as *const () as usize),
+        (
+            "math/big.addMulWordsADX",
+            words::add_mul_adx as *const () as usize,
         ),
         (
             "internal/runtime/maps.memHashAES",
