@@ -140,7 +140,11 @@ fn test_programs(loading: &Loading<'_>, ids: &[Option<PackageId>]) -> Vec<TestPr
             errors.extend(tests.into_iter().flatten().find_map(|part| {
                 let own = loading.nodes[part].error.clone();
                 let error = own.or_else(|| self::errors(loading, &[part]).into_iter().next())?;
-                Some(named(*root, error))
+                let mut nodes = postorder(&loading.nodes, &[part]).into_iter();
+                let at_fault =
+                    nodes.find(|&node| loading.nodes[node].error.as_ref() == Some(&error));
+                let at_fault = at_fault.filter(|node| *node != part);
+                Some(named(at_fault.unwrap_or(*root), error))
             }));
         }
         Some(TestProgram {

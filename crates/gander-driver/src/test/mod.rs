@@ -222,8 +222,8 @@ fn prepare(
     cover: Option<&Cover>,
 ) -> (Job, bool) {
     if let Some((culprit, _)) = program.errors.first() {
-        let message = program.errors.iter();
-        let message = message.map(|(name, error)| format!("# {name}\n{error}\n"));
+        let (path, errors) = (&program.import_path, program.errors.iter());
+        let message = errors.map(|(_, error)| format!("# {path}\n{error}\n"));
         let refuse = Job::Refuse {
             message: message.collect(),
             culprit: culprit.clone(),

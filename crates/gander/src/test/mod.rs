@@ -72,7 +72,7 @@ fn test(flags: &Flags) -> Result<bool, ExitCode> {
         Some(file) if !flags.compile_only => {
             let mode = cover.map(|cover| cover.mode).unwrap_or_default();
             Some(Profile::new(file, mode).map_err(|message| {
-                output::complain(message);
+                output::stderr(&format!("{message}\n"));
                 ExitCode::from(FAILURE)
             })?)
         }
@@ -95,7 +95,7 @@ fn test(flags: &Flags) -> Result<bool, ExitCode> {
     let finished = runs.finish();
     built?;
     if let Err(message) = &finished {
-        output::complain(message);
+        output::stderr(&format!("{message}\n"));
     }
     let passed = finished.is_ok() && !runs.failed() && !programs.failed();
     if !passed && !flags.json && !flags.packages.is_empty() {

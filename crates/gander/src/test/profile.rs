@@ -4,6 +4,7 @@
 //! packages.
 
 use gander_driver::test::CoverMode;
+use gander_loader::errno_text;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -51,6 +52,7 @@ impl Profile {
 
     fn write(&self, text: &str) -> Result<(), String> {
         let shown = self.file.display();
-        std::fs::write(&self.file, text).map_err(|err| format!("{shown}: {err}"))
+        let failed = |err| format!("open {shown}: {}", errno_text(&err));
+        std::fs::write(&self.file, text).map_err(failed)
     }
 }
