@@ -527,8 +527,18 @@ impl Replacer<'_> {
         match inst {
             Inst::SlotAddr { slot, .. } if self.slots.good[slot.index()] => {}
             Inst::Offset { dst, .. } if self.place(dst).is_some() => {}
-            Inst::NilCheck { addr } | Inst::KeepAlive { arg: addr }
-                if self.place(addr).is_some() => {}
+            Inst::NilCheck { addr } if self.place(addr).is_some() => {}
+            // What it points to stays alive, so what is in it does.
+            Inst::KeepAlive { arg } => match self.place(arg) {
+                Some(place) => {
+                    for &arg in self.variables[place.root].values() {
+                        if code.scalar(arg) == Scalar::Ptr {
+                            self.out.push((Inst::KeepAlive { arg }, pos));
+                        }
+                    }
+                }
+                None => self.out.push((inst, pos)),
+            },
             Inst::Load {
                 dst, addr, offset, ..
             } => match self.place(addr) {
