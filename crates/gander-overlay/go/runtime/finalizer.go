@@ -55,6 +55,9 @@ var finalizers struct {
 	running bool
 	// Set while entries are taken and called.
 	busy atomic.Bool
+	// Collections by GC, before which the pools were cleaned, as far as
+	// runFinalizers has not counted them.
+	cleaned int
 }
 
 // startFinalizers starts the goroutine that empties the queue.
@@ -94,10 +97,23 @@ func runFinalizers() {
 			continue
 		}
 		if n != cycles {
+			if !cleanedBefore(n - cycles) {
+				cleanPools()
+			}
 			cycles = n
-			cleanPools()
 		}
 	}
+}
+
+// cleanedBefore reports whether GC cleaned the pools before each of the last
+// few collections: what a pool holds outlives one collection, not two.
+func cleanedBefore(collections int) bool {
+	f := &finalizers
+	lock(&f.lock)
+	defer unlock(&f.lock)
+	counted := min(f.cleaned, collections)
+	f.cleaned -= counted
+	return counted == collections
 }
 
 // blockUntilEmptyFinalizerQueue waits until all finalizers and cleanups that are

@@ -6,7 +6,11 @@ import "unsafe"
 
 // GC collects garbage and waits until that is done.
 func GC() {
+	f := &finalizers
 	cleanPools()
+	lock(&f.lock)
+	f.cleaned++
+	unlock(&f.lock)
 	gcStart()
 }
 
