@@ -8,7 +8,8 @@
 use crate::signals::handle;
 use crate::{crash, output};
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::ptr;
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 
 /// The second real-time signal that the C library leaves alone.
 const SIGNAL: i32 = 35;
@@ -17,7 +18,8 @@ const SIGNAL: i32 = 35;
 static CALL: [AtomicUsize; 7] = [const { AtomicUsize::new(0) }; 7];
 /// What the caller's thread got: the result, or the negated error.
 static EXPECTED: AtomicUsize = AtomicUsize::new(0);
-static DONE: AtomicU32 = AtomicU32::new(0);
+/// The threads that were asked and have not done it: a zero for each that has.
+static ASKED: AtomicPtr<Vec<AtomicI32>> = AtomicPtr::new(ptr::null_mut());
 static DIFFERENT: AtomicU32 = AtomicU32::new(0);
 
 /// The call, with the kernel's result.
@@ -46,7 +48,39 @@ unsafe extern "C" fn on_signal(_: i32, _: *mut libc::siginfo_t, _: *mut libc::c_
     if call() != EXPECTED.load(Ordering::Relaxed) {
         DIFFERENT.store(1, Ordering::Relaxed);
     }
-    DONE.fetch_add(1, Ordering::SeqCst);
+    // SAFETY: whoever asked waits for this thread, so the list is there.
+    let asked = unsafe { ASKED.load(Ordering::SeqCst).as_ref() };
+    // SAFETY: asks for a number.
+    let own = unsafe { libc::gettid() };
+    let mut places = asked.into_iter().flatten();
+    if let Some(place) = places.find(|place| place.load(Ordering::SeqCst) == own) {
+        // From here on the list may be gone.
+        place.store(0, Ordering::SeqCst);
+    }
+}
+
+/// Asks the threads to do it, and waits until each has, or has ended: a signal
+/// can be sent to a thread that ends before it would handle it.
+fn ask(threads: &[i32]) {
+    let mut asked: Vec<AtomicI32> = threads.iter().map(|&tid| AtomicI32::new(tid)).collect();
+    ASKED.store(&raw mut asked, Ordering::SeqCst);
+    // SAFETY: these send a signal that is handled, or (0) none.
+    let send = |tid: i32, signal: i32| unsafe {
+        libc::syscall(libc::SYS_tgkill, libc::getpid(), tid, signal) == 0
+    };
+    for &tid in threads {
+        send(tid, SIGNAL);
+    }
+    for place in &asked {
+        loop {
+            let tid = place.load(Ordering::SeqCst);
+            if tid == 0 || !send(tid, 0) {
+                break;
+            }
+            std::thread::yield_now();
+        }
+    }
+    ASKED.store(ptr::null_mut(), Ordering::SeqCst);
 }
 
 /// The threads of the process but this one.
@@ -84,18 +118,8 @@ pub(crate) unsafe extern "C" fn all_threads(words: *const [usize; 7]) -> usize {
         if fresh.is_empty() {
             break;
         }
-        DONE.store(0, Ordering::SeqCst);
-        let mut sent = 0;
-        for thread in fresh {
-            // One that has ended meanwhile does not count.
-            if libc::syscall(libc::SYS_tgkill, libc::getpid(), thread, SIGNAL) == 0 {
-                sent += 1;
-            }
-            asked.insert(thread);
-        }
-        while DONE.load(Ordering::SeqCst) < sent {
-            std::thread::yield_now();
-        }
+        ask(&fresh);
+        asked.extend(fresh);
     }
     if DIFFERENT.load(Ordering::Relaxed) != 0 {
         output::report(
