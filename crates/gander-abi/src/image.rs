@@ -100,6 +100,8 @@ header! {
     sigpanic,
     /// Default GODEBUG of the main package: text.
     godebug,
+    /// What `runtime.GOROOT` is without the environment variable: text.
+    goroot,
     /// `len` is 1 if the program is instrumented for the race detector.
     race,
     /// [`VariableEntry`] entries sorted by address; of instrumented programs.

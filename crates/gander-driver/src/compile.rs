@@ -35,6 +35,9 @@ pub struct CompileOptions {
     pub build_info: String,
     /// The settings of GODEBUG to start with.
     pub godebug: String,
+    /// What `runtime.GOROOT` is without the environment variable; not told
+    /// with `trimpath`.
+    pub goroot: String,
     /// Where machine code is kept between compilations.
     pub cache: Option<CodeCache>,
 }
@@ -142,6 +145,10 @@ pub(crate) fn set_texts(
         mir.modinfo = format!("{mark}{}{mark}", options.build_info);
     }
     mir.godebug.clone_from(&options.godebug);
+    mir.goroot.clear();
+    if !options.trimpath {
+        mir.goroot.clone_from(&options.goroot);
+    }
     crate::trace_names::rename(program, mir, options.trimpath);
 }
 

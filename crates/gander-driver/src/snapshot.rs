@@ -321,6 +321,7 @@ fn without_bodies(program: &Program) -> Program {
         itabs: program.itabs.clone(),
         modinfo: program.modinfo.clone(),
         godebug: program.godebug.clone(),
+        goroot: program.goroot.clone(),
         main: program.main,
         sigpanic: program.sigpanic,
         race: program.race,

@@ -153,8 +153,6 @@ fn lower_part(
     ctx.begin_main()?;
     crate::program::work_off(&mut ctx);
     ctx.finish_types();
-    ctx.program.modinfo.clone_from(&options.modinfo);
-    ctx.program.godebug.clone_from(&options.godebug);
     if let Some(lacking) = ctx.ground.as_mut().and_then(|ground| ground.lacks.take()) {
         return Err(lacking);
     }

@@ -170,7 +170,11 @@ impl<'a> Printer<'a> {
             let symbol = self.func_name(sigpanic);
             writeln!(self.out, "sigpanic {symbol}")?;
         }
-        for (word, text) in [("modinfo", &program.modinfo), ("godebug", &program.godebug)] {
+        for (word, text) in [
+            ("modinfo", &program.modinfo),
+            ("godebug", &program.godebug),
+            ("goroot", &program.goroot),
+        ] {
             if !text.is_empty() {
                 writeln!(self.out, "{word} {}", quoted(text))?;
             }

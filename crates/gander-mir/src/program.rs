@@ -93,9 +93,10 @@ pub struct Program {
     /// `runtime.main`'s funcval, and the function `runtime.sigpanic`.
     pub main: Option<DataId>,
     pub sigpanic: Option<FuncId>,
-    /// Build information and default GODEBUG, as text.
+    /// Build information, default GODEBUG and `runtime.GOROOT`, as text.
     pub modinfo: String,
     pub godebug: String,
+    pub goroot: String,
     /// Instrumented: runs with the race detector.
     pub race: bool,
     /// The variables, if `race`.

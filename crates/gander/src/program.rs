@@ -476,6 +476,7 @@ impl Setting {
             strings: self.linker.strings.clone(),
             build_info: String::new(),
             godebug: String::new(),
+            goroot: self.request.goroot.to_string_lossy().into_owned(),
             cache: self.code.clone(),
         }
     }

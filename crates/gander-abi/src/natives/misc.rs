@@ -9,7 +9,7 @@ pub(super) const LIST: &[Native] = &[
     leaf("runtime.write1"),
     // func moduleInit(m unsafe.Pointer): fills the variable `runtime.module` of the
     // overlay, words in its order: types, etypes, text, etext, typelinks, their
-    // number, lessstack, modinfo (2), godebug (2), argc, argv, envp
+    // number, lessstack, modinfo (2), godebug (2), goroot (2), argc, argv, envp
     sys("runtime.moduleInit"),
     // --- Clocks and random numbers
     // func nanotime() int64: monotonic, above 0; func walltime() int64: since 1970

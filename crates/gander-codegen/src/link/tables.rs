@@ -39,6 +39,7 @@ pub(super) fn build(program: &Program, codes: &[Option<Compiled>], layout: &Layo
     header.itabs = writer.addresses(&datas(&program.itabs));
     header.modinfo = writer.text(&program.modinfo);
     header.godebug = writer.text(&program.godebug);
+    header.goroot = writer.text(&program.goroot);
     header.variables = writer.variables();
     header.mentions = writer.mentions();
     header.race.len = u64::from(program.race);

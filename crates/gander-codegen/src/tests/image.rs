@@ -21,6 +21,7 @@ typelinks %U
 itabs %itab
 modinfo \"path\\u{9}main\"
 godebug \"x=1\"
+goroot \"/go\"
 func @main.f(i64, i64) -> i64 wrapper at $0 9 {
 b0:
   r2:i64 = sdiv r0, r1 !0
@@ -45,6 +46,7 @@ fn tables_say_what_is_there() {
     let header = Header::decode(&image.bytes).expect("a header");
     assert_eq!(text(&image.bytes, header.modinfo), "path\tmain");
     assert_eq!(text(&image.bytes, header.godebug), "x=1");
+    assert_eq!(text(&image.bytes, header.goroot), "/go");
     assert_eq!(header.sigpanic.start, image.funcs[0]);
     assert_eq!(header.main.start, image.datas[0]);
     assert_eq!(words(&image, header.typelinks, 1), [image.datas[2]]);

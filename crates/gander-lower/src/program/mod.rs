@@ -21,10 +21,6 @@ use gander_types::{CheckedProgram, Obj};
 pub struct Options {
     /// Index of the main package.
     pub main: usize,
-    /// Build information, as `debug.ReadBuildInfo` parses it.
-    pub modinfo: String,
-    /// Default GODEBUG of the main package.
-    pub godebug: String,
     /// Instrument for the race detector; the packages were loaded for it.
     pub race: bool,
     /// Packages of which every function is lowered, called or not: for
@@ -143,8 +139,6 @@ pub(crate) fn fill(ctx: &mut Ctx<'_>, options: &Options) {
     ctx.program.race = options.race;
     work_off(ctx);
     ctx.finish_types();
-    ctx.program.modinfo.clone_from(&options.modinfo);
-    ctx.program.godebug.clone_from(&options.godebug);
     if let Some(natives) = race {
         place_wrappers(ctx);
         ctx.program.variables = variables(ctx);

@@ -123,6 +123,7 @@ impl Parser {
             "sigpanic" => self.program.sigpanic = Some(self.symbols.func(&mut line)?),
             "modinfo" => self.program.modinfo = line.text()?,
             "godebug" => self.program.godebug = line.text()?,
+            "goroot" => self.program.goroot = line.text()?,
             word => return line.error(format!("{word} begins no item")),
         }
         line.end()

@@ -63,8 +63,14 @@ func Version() string { return buildVersion }
 // buildVersion is the release whose library and language this is.
 const buildVersion = "go1.27.3"
 
-// GOROOT returns the Go tree: the environment variable of that name, if set.
-func GOROOT() string { return gogetenv("GOROOT") }
+// GOROOT returns the Go tree: the environment variable of that name, if set,
+// and else the tree that the program was built with.
+func GOROOT() string {
+	if set := gogetenv("GOROOT"); set != "" {
+		return set
+	}
+	return module.goroot
+}
 
 //go:linkname debug_modinfo runtime/debug.modinfo
 func debug_modinfo() string { return module.modinfo }

@@ -19,9 +19,11 @@ var module struct {
 	typelinkCount int
 	// Where functions that began in a new stack segment return to.
 	lessstack uintptr
-	// What debug.ReadBuildInfo parses, and GODEBUG settings of package main.
+	// What debug.ReadBuildInfo parses, GODEBUG settings of package main, and
+	// where the Go tree was (empty with -trimpath).
 	modinfo string
 	godebug string
+	goroot  string
 	// Arguments and environment as the kernel gave them.
 	argc int
 	argv **byte
