@@ -146,7 +146,7 @@ impl<'a> FnBuilder<'_, 'a> {
     }
 
     /// Hides from escape analysis what becomes of the pointers of a value.
-    fn hide(&mut self, value: &mut Value) {
+    pub(crate) fn hide(&mut self, value: &mut Value) {
         let Value::Regs(regs) = value else { return };
         for reg in regs {
             if self.body.regs[reg.index()] == Scalar::Ptr {

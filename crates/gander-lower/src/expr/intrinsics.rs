@@ -55,8 +55,9 @@ pub(crate) enum Op {
     Pause,
     /// Nothing; results are zero.
     Nothing,
-    /// The first argument.
-    Identity,
+    /// The first argument; if all its pointers are those of strings, escape
+    /// analysis does not see where it comes from.
+    HideStrings,
     GetG,
     FramePointer,
     CallerPc,
@@ -79,7 +80,7 @@ const fn of(symbol: &'static str, op: Op) -> Intrinsic {
 static TABLE: &[Intrinsic] = &[
     of("crypto/internal/constanttime.boolToUint8", Op::BoolToInt),
     of("internal/abi.EscapeNonString", Op::Nothing),
-    of("internal/abi.EscapeToResultNonString", Op::Identity),
+    of("internal/abi.EscapeToResultNonString", Op::HideStrings),
     of("internal/abi.FuncPCABI0", Op::FuncPc),
     of("internal/abi.FuncPCABIInternal", Op::FuncPc),
     of("internal/runtime/math.Mul64", Op::MulWide),
@@ -218,8 +219,12 @@ impl FnBuilder<'_, '_> {
         args: &[Value],
         signature: &Signature,
     ) -> Vec<Value> {
-        if let (Op::Identity, [only]) = (intrinsic.op, args) {
-            return vec![only.clone()];
+        if let (Op::HideStrings, [only], [ty]) = (intrinsic.op, args, &signature.params[..]) {
+            let mut value = only.clone();
+            if self.ctx.types.points_by_strings(*ty) {
+                self.hide(&mut value);
+            }
+            return vec![value];
         }
         if let Op::Nothing = intrinsic.op {
             let results = signature.results.clone();
@@ -290,7 +295,7 @@ impl FnBuilder<'_, '_> {
                 }
                 Vec::new()
             }
-            Op::Nothing | Op::Identity => results
+            Op::Nothing | Op::HideStrings => results
                 .iter()
                 .map(|&scalar| self.constant(scalar, 0))
                 .collect(),

@@ -321,6 +321,8 @@ impl<'a> FnBuilder<'_, 'a> {
             mem: Mem::PRIVATE,
         });
         let descriptor = self.descriptor(ty);
+        // The iterator lives no longer than the map; what is in maps is on the heap.
+        let map = self.call_helper("runtime.noescape", &[map], &[Scalar::Ptr])[0];
         self.call_helper("runtime.mapIterStart", &[descriptor, map, iter], &[]);
         let blocks = self.begin_loop();
         let iter = self.address(Addr::slot(slot));

@@ -70,6 +70,16 @@ impl Types<'_> {
         self.layout(t).ptr_bytes > 0
     }
 
+    /// Whether the only pointers in values of the type are those of strings.
+    pub(crate) fn points_by_strings(&self, t: LType) -> bool {
+        match &*self.under_kind(t) {
+            Kind::Basic(kind) => *kind == BasicKind::String || !self.has_pointers(t),
+            &Kind::Array { elem, .. } => self.points_by_strings(elem),
+            Kind::Struct(fields) => fields.iter().all(|field| self.points_by_strings(field.ty)),
+            _ => !self.has_pointers(t),
+        }
+    }
+
     fn compute_layout(&self, t: LType, kind: &Kind) -> Layout {
         match kind {
             Kind::Basic(kind) => basic(*kind),

@@ -15,7 +15,9 @@ use super::sets::{Set, contains, insert, members, unite};
 use super::summary::{Capture, Flow, Param, Summary};
 use crate::cfg::{Cfg, Loops};
 use crate::code::Code;
-use gander_mir::{BinaryOp, BlockId, Callee, ConvertOp, FuncId, Inst, Reg, Scalar, Terminator};
+use gander_mir::{
+    BinaryOp, BlockId, Callee, ConvertOp, FuncId, Inst, Reg, Scalar, SlotId, Terminator,
+};
 
 /// The unknown object.
 pub(super) const UNKNOWN: usize = 0;
@@ -65,6 +67,8 @@ struct Passed {
     results: Vec<Option<usize>>,
     /// The block for what does not fit.
     overflow: Option<usize>,
+    /// The slot that is that block.
+    slot: Option<SlotId>,
 }
 
 /// A call through a funcval.
@@ -271,7 +275,7 @@ impl<'a> Graph<'a> {
                 inst.operands(|_| {}, |reg| pointers.push(reg));
                 pointers.retain(|reg| self.is_pointer(*reg));
                 for reg in pointers {
-                    let captured = self.objects.captured(reg);
+                    let captured = self.objects.loaded(reg);
                     let captured = captured.map(|param| self.objects.param(param));
                     let object = self.objects.made_by(reg).or(captured);
                     let node = match (inst, object) {
@@ -317,6 +321,7 @@ impl<'a> Graph<'a> {
                 results,
                 overflow,
             } => {
+                let slot = overflow.and_then(|reg| self.objects.slot_at(reg));
                 let overflow = overflow.and_then(|reg| self.pointer(reg));
                 if let Some(node) = overflow {
                     // There are results in it.
@@ -354,6 +359,7 @@ impl<'a> Graph<'a> {
                     args,
                     results,
                     overflow,
+                    slot,
                 };
                 self.call(*callee, passed);
             }
@@ -362,7 +368,7 @@ impl<'a> Graph<'a> {
     }
 
     fn load(&mut self, addr: Reg, dst: Reg) {
-        if self.objects.captured(dst).is_some() {
+        if self.objects.loaded(dst).is_some() {
             return;
         }
         if let (Some(addr), Some(to)) = (self.pointer(addr), self.pointer(dst)) {
@@ -424,6 +430,29 @@ impl<'a> Graph<'a> {
         true
     }
 
+    /// What happens to each of the pointers in an overflow block; false if they
+    /// cannot be told apart.
+    fn beyond(&mut self, summary: &Summary, slot: Option<SlotId>) -> bool {
+        let (Some(words), Some(slot)) = (&summary.beyond, slot) else {
+            return false;
+        };
+        if !self.passing[slot.index()] {
+            return false;
+        }
+        let stored = |word: &Capture| Some((self.objects.stored(slot, word.offset)?, word.param));
+        let Some(held) = words.iter().map(stored).collect::<Option<Vec<_>>>() else {
+            return false;
+        };
+        for (values, param) in held {
+            for value in values {
+                if let Some(node) = self.pointer(value) {
+                    self.param(node, param);
+                }
+            }
+        }
+        true
+    }
+
     /// What happens to a pointer that is passed.
     fn param(&mut self, node: usize, param: Param) {
         if param.escapes {
@@ -477,6 +506,9 @@ impl<'a> Graph<'a> {
         let beyond = passed.overflow.map(|addr| {
             let to = self.fresh();
             self.rules.push(Rule::Load { addr, to });
+            if self.beyond(summary, passed.slot) {
+                return to;
+            }
             if summary.overflow.escapes {
                 self.rules.push(Rule::Publish(addr));
             }
@@ -552,6 +584,7 @@ impl<'a> Graph<'a> {
                     args,
                     results,
                     overflow: None,
+                    slot: None,
                 };
                 self.call(*callee, passed);
             }

@@ -24,7 +24,7 @@ use crate::{promote, simplify};
 use gander_mir::{Callee, FuncId, Inst, Mem, PosId, Reg, Scalar};
 use graph::Graph;
 pub(crate) use objects::{BOXES, MAKEMAP, MAKESLICE, buffer_of};
-use objects::{How, Object, Objects};
+use objects::{Held, How, Object, Objects};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::PoisonError;
@@ -145,13 +145,15 @@ fn summarise(cx: &Context<'_>, func: FuncId, code: &Code, summaries: &Summaries<
     let mut graph = Graph::new(code, &cfg, &objects, summaries, results);
     graph.solve(&loops);
     let mut summary = graph.summary();
-    if cx.func(func).attrs.closure
-        && !summary.keeps_captures()
+    let captures = cx.func(func).attrs.closure && !summary.keeps_captures();
+    let beyond = !graph.tail && (summary.overflow.escapes || summary.overflow.content);
+    if (captures || beyond)
         && let Some(objects) = Objects::find_apart(cx, code)
     {
         let mut graph = Graph::new(code, &cfg, &objects, summaries, results);
         graph.solve(&loops);
-        summary.captures = Some(graph.capture_params());
+        summary.captures = graph.words(Held::Context).filter(|_| captures);
+        summary.beyond = graph.words(Held::Overflow).filter(|_| beyond);
     }
     summary
 }

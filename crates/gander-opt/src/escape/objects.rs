@@ -15,7 +15,7 @@ pub(super) enum Object {
     /// What the parameter with this number points to; the context is one
     /// after the last, the caller's overflow block two, and three what the
     /// pointers in that block point to; behind these are the pointers in the
-    /// context, if they are told apart.
+    /// context and in the block, if they are told apart.
     Param(usize),
     /// What is reached from there.
     Behind(usize),
@@ -27,6 +27,13 @@ pub(super) enum Object {
         align: u32,
         how: How,
     },
+}
+
+/// What holds pointers that a function gets, other than registers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Held {
+    Context,
+    Overflow,
 }
 
 /// How an object gets into the frame.
@@ -41,9 +48,8 @@ pub(super) enum How {
 /// More objects than this are not told apart: such functions initialise.
 const MAX_NEW: usize = 1500;
 
-/// Most parameters, with what counts as such, that a [`super::summary::Flow`] tells
-/// apart.
-const MAX_SOURCES: usize = 31;
+/// Most words of a context or an overflow block that are told apart.
+const MAX_WORDS: usize = 24;
 
 /// Functions that put a value on the heap for an interface.
 pub(crate) const BOXES: &[&str] = &[
@@ -94,12 +100,17 @@ pub(super) struct Objects {
     closures: Vec<Option<FuncId>>,
     /// The code of objects that are funcvals.
     codes: Vec<Option<FuncId>>,
-    /// Where in the context the captures are that are told apart.
-    captures: Vec<i32>,
-    /// Parameter that a loaded capture is, or 0.
-    captured: Vec<usize>,
+    /// The words that are told apart: parameter, what holds it, where.
+    words: Vec<(usize, Held, i32)>,
+    /// Parameter that a loaded word is, or 0.
+    loaded: Vec<usize>,
     /// What is stored where a closure is made: its register, offset, value.
     initial: Vec<(Reg, i32, Reg)>,
+    /// What is stored to slots: slot, offset, value; and those that are copied to.
+    stored: Vec<(SlotId, i32, Reg)>,
+    copied: Vec<SlotId>,
+    /// Slot and offset of registers that are addresses of slots.
+    places: Vec<Option<(SlotId, i32)>>,
     /// First results of calls that copy elements without pointers.
     plain: Vec<Reg>,
 }
@@ -109,11 +120,11 @@ impl Objects {
         Objects::new(cx, code, false)
     }
 
-    /// The same with the captures told apart; none if the context is used
-    /// otherwise than by loading them.
+    /// The same with the captures, and the arguments in the overflow block, told
+    /// apart; none if context and block are used otherwise than by loading them.
     pub(super) fn find_apart(cx: &Context<'_>, code: &Code) -> Option<Objects> {
         let objects = Objects::new(cx, code, true);
-        (!objects.captures.is_empty()).then_some(objects)
+        (!objects.words.is_empty()).then_some(objects)
     }
 
     fn new(cx: &Context<'_>, code: &Code, apart: bool) -> Objects {
@@ -124,9 +135,12 @@ impl Objects {
             made: vec![0; code.regs.len()],
             closures: vec![None; code.regs.len()],
             codes: Vec::new(),
-            captures: Vec::new(),
-            captured: Vec::new(),
+            words: Vec::new(),
+            loaded: Vec::new(),
             initial: Vec::new(),
+            stored: Vec::new(),
+            copied: Vec::new(),
+            places: Vec::new(),
             plain: Vec::new(),
         };
         let overflow = |(inst, _): &(Inst, _)| matches!(inst, Inst::Overflow { .. });
@@ -148,7 +162,9 @@ impl Objects {
             objects.list.push(Object::Behind(code.params + 2));
         }
         if apart {
-            objects.find_captures(code);
+            objects.loaded = vec![0; code.regs.len()];
+            objects.find_words(code, Held::Context);
+            objects.find_words(code, Held::Overflow);
         }
         objects.first_slot = objects.list.len();
         let slots = (0..code.slots.len() as u32).map(|slot| Object::Slot(SlotId(slot)));
@@ -156,26 +172,31 @@ impl Objects {
         objects.news(cx, code);
         objects.codes = vec![None; objects.list.len()];
         objects.find_codes(code);
+        objects.find_initial(code);
         objects
     }
 
-    /// Gives each pointer that is loaded from the context an object.
-    fn find_captures(&mut self, code: &Code) {
+    /// Gives each pointer that is loaded from the context, or from the caller's
+    /// overflow block, an object.
+    fn find_words(&mut self, code: &Code, from: Held) {
         let insts = || code.blocks.iter().flat_map(|block| &block.insts);
-        let Some(context) = insts().find_map(|(inst, _)| match inst {
-            Inst::Context { dst } => Some(*dst),
+        let Some(base) = insts().find_map(|(inst, _)| match (inst, from) {
+            (Inst::Context { dst }, Held::Context) => Some(*dst),
+            (Inst::Overflow { dst }, Held::Overflow) => Some(*dst),
             _ => None,
         }) else {
             return;
         };
         let mut other = false;
-        let mut used = |reg: Reg| other |= reg == context;
+        let mut used = |reg: Reg| other |= reg == base;
         let mut loads = Vec::new();
         for (inst, _) in insts() {
             match *inst {
                 Inst::Load {
                     dst, addr, offset, ..
-                } if addr == context => loads.push((dst, offset)),
+                } if addr == base => loads.push((dst, offset)),
+                // A result.
+                Inst::Store { src, addr, .. } if addr == base => used(src),
                 Inst::NilCheck { .. } | Inst::KeepAlive { .. } => {}
                 _ => inst.operands(&mut used, |_| {}),
             }
@@ -189,22 +210,52 @@ impl Objects {
         let mut offsets: Vec<i32> = loads.iter().map(|(_, offset)| *offset).collect();
         offsets.sort_unstable();
         offsets.dedup();
-        if other || self.params.len() + offsets.len() > MAX_SOURCES {
+        if other || offsets.len() > MAX_WORDS {
             return;
         }
         let first = self.params.len();
-        for at in first..first + offsets.len() {
+        for &offset in &offsets {
+            let at = self.params.len();
             self.params.push(self.list.len());
             self.list.push(Object::Param(at));
             self.list.push(Object::Behind(at));
+            self.words.push((at, from, offset));
         }
-        self.captured = vec![0; code.regs.len()];
         for (dst, offset) in loads {
             if let Ok(at) = offsets.binary_search(&offset) {
-                self.captured[dst.index()] = first + at;
+                self.loaded[dst.index()] = first + at;
             }
         }
-        self.captures = offsets;
+    }
+
+    /// Finds what is stored where closures are made, and for calls.
+    fn find_initial(&mut self, code: &Code) {
+        let closures = crate::inline::Closures::find(code);
+        self.places = vec![None; code.regs.len()];
+        for (inst, _) in code.blocks.iter().flat_map(|block| &block.insts) {
+            if let Inst::SlotAddr { dst, slot, offset } = *inst {
+                self.places[dst.index()] = Some((slot, offset as i32));
+            }
+        }
+        for (inst, _) in code.blocks.iter().flat_map(|block| &block.insts) {
+            match *inst {
+                Inst::Store {
+                    src, addr, offset, ..
+                } => {
+                    if closures.code(addr).is_some() {
+                        self.initial.push((addr, offset, src));
+                    } else if let Some((slot, start)) = self.places[addr.index()] {
+                        self.stored.push((slot, start + offset, src));
+                    }
+                }
+                Inst::CopyMem { dst, .. } => {
+                    if let Some((slot, _)) = self.places[dst.index()] {
+                        self.copied.push(slot);
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 
     fn news(&mut self, cx: &Context<'_>, code: &Code) {
@@ -303,15 +354,6 @@ impl Objects {
     /// are made.
     fn find_codes(&mut self, code: &Code) {
         let closures = crate::inline::Closures::find(code);
-        for (inst, _) in code.blocks.iter().flat_map(|block| &block.insts) {
-            if let Inst::Store {
-                src, addr, offset, ..
-            } = *inst
-                && closures.code(addr).is_some()
-            {
-                self.initial.push((addr, offset, src));
-            }
-        }
         for at in 0..self.list.len() {
             if let Object::New { dst, .. } = self.list[at] {
                 self.codes[at] = closures.code(dst);
@@ -324,15 +366,14 @@ impl Objects {
         self.params.len()
     }
 
-    /// The captures that are told apart: parameter and place in the funcval.
-    pub(super) fn captures(&self) -> impl Iterator<Item = (usize, i32)> {
-        let first = self.params.len() - self.captures.len();
-        (first..).zip(self.captures.iter().copied())
+    /// The words that are told apart: parameter, what holds it, where.
+    pub(super) fn words(&self) -> impl Iterator<Item = (usize, Held, i32)> {
+        self.words.iter().copied()
     }
 
-    /// The capture that is loaded into the register.
-    pub(super) fn captured(&self, reg: Reg) -> Option<usize> {
-        let param = self.captured.get(reg.index()).copied();
+    /// The word that is loaded into the register.
+    pub(super) fn loaded(&self, reg: Reg) -> Option<usize> {
+        let param = self.loaded.get(reg.index()).copied();
         param.filter(|param| *param != 0)
     }
 
@@ -341,6 +382,24 @@ impl Objects {
         let mut stores = self.initial.iter();
         let found = stores.find(|(reg, at, _)| *reg == closure && *at == offset);
         found.map(|(_, _, value)| *value)
+    }
+
+    /// The slot that the register is the beginning of.
+    pub(super) fn slot_at(&self, reg: Reg) -> Option<SlotId> {
+        let place = self.places[reg.index()];
+        place.filter(|(_, at)| *at == 0).map(|(slot, _)| slot)
+    }
+
+    /// All that is ever stored at an offset of a slot that only passes arguments
+    /// and results; none if that is not known.
+    pub(super) fn stored(&self, slot: SlotId, offset: i32) -> Option<Vec<Reg>> {
+        if self.copied.contains(&slot) {
+            return None;
+        }
+        let stores = self.stored.iter();
+        let found = stores.filter(|(of, at, _)| *of == slot && *at == offset);
+        let found: Vec<Reg> = found.map(|(_, _, value)| *value).collect();
+        (!found.is_empty()).then_some(found)
     }
 
     pub(super) fn param(&self, at: usize) -> usize {

@@ -37,10 +37,10 @@ pub(crate) struct Flow {
     pub(crate) content: u32,
 }
 
-/// What happens to a pointer that a closure holds.
+/// What happens to a pointer that a closure or an overflow block holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Capture {
-    /// Where it is in the funcval.
+    /// Where it is in the funcval or the block.
     pub(crate) offset: i32,
     pub(crate) param: Param,
 }
@@ -55,6 +55,8 @@ pub(crate) struct Summary {
     pub(crate) captures: Option<Vec<Capture>>,
     /// The pointers among the arguments that do not fit in registers.
     pub(crate) overflow: Param,
+    /// Those one by one, where telling them apart says more.
+    pub(crate) beyond: Option<Vec<Capture>>,
     pub(crate) results: Vec<Flow>,
     /// What the results that do not fit in registers may be, all together.
     pub(crate) stored: Flow,
@@ -68,6 +70,7 @@ impl Summary {
             context: Param::default(),
             captures: None,
             overflow: Param::default(),
+            beyond: None,
             results: vec![Flow::default(); func.results.len()],
             stored: Flow::default(),
         }
@@ -80,6 +83,7 @@ impl Summary {
             context: Param::ESCAPES,
             captures: None,
             overflow: Param::ESCAPES,
+            beyond: None,
             results: vec![Flow::default(); func.results.len()],
             stored: Flow::default(),
         }

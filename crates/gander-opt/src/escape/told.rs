@@ -3,24 +3,30 @@
 //! Invariant: read off a solved graph.
 
 use super::graph::{Graph, UNKNOWN};
-use super::objects::Object;
+use super::objects::{Held, Object};
 use super::sets::{Set, contains, members};
 use super::summary::{Capture, Flow, Param, Summary};
 
 impl Graph<'_> {
-    /// What happens to each capture, if they are told apart.
-    pub(super) fn capture_params(&self) -> Vec<Capture> {
-        let returned = self.returned.iter().flatten();
-        let returned = returned.map(|node| &self.points[*node]);
-        let stored = match self.objects.param(self.code.params + 1) {
-            UNKNOWN => None,
-            block => Some(&self.content[block]),
-        };
-        let out: Vec<&Set> = returned.chain(stored).collect();
+    /// What happens to each word that the context, or the overflow block, holds;
+    /// none if they are not told apart.
+    pub(super) fn words(&self, from: Held) -> Option<Vec<Capture>> {
+        // What happens to results is known where a function is called, not where
+        // a closure is made.
+        let mut out: Vec<&Set> = Vec::new();
+        if from == Held::Context {
+            let returned = self.returned.iter().flatten();
+            out.extend(returned.map(|node| &self.points[*node]));
+            match self.objects.param(self.code.params + 1) {
+                UNKNOWN => {}
+                block => out.push(&self.content[block]),
+            }
+        }
         let leaves = |object: usize| {
             self.escapes(object) || out.iter().any(|objects| contains(objects, object))
         };
-        let capture = |(at, offset)| {
+        let words = self.objects.words().filter(|(_, held, _)| *held == from);
+        let words = words.map(|(at, _, offset)| {
             let escapes = leaves(self.objects.param(at));
             let param = Param {
                 escapes,
@@ -29,8 +35,9 @@ impl Graph<'_> {
                 cyclic: self.cyclic[at],
             };
             Capture { offset, param }
-        };
-        self.objects.captures().map(capture).collect()
+        });
+        let words: Vec<Capture> = words.collect();
+        (!words.is_empty()).then_some(words)
     }
 
     /// What callers need to know.
@@ -77,6 +84,7 @@ impl Graph<'_> {
                 true => Param::ESCAPES,
                 false => param(count + 2),
             },
+            beyond: None,
             results: results.collect(),
             stored,
         }
