@@ -181,6 +181,10 @@ gander_go_start:
     mov [r15+16], rax
     call [rax]
 gander_go_return:
+    // No frame is left: a record that ends the chain, as a stub would leave one.
+    push 0
+    push 0
+    mov [r15+32], rsp
     mov rsp, [r15+40]
     call qword ptr [rip+{hooks}+16]
     ud2

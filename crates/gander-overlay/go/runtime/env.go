@@ -127,20 +127,35 @@ func godebugValue(list, name string) (value string, found bool) {
 	return value, found
 }
 
-// nonDefault are the counters of uses of GODEBUG settings.
+// nonDefault are the counters of uses of GODEBUG settings. Not a map: its
+// operations are reported to the race detector, which does not see this lock.
 var nonDefault struct {
 	lock    mutex
-	metrics map[string]func() uint64
+	metrics []godebugMetric
+}
+
+type godebugMetric struct {
+	name string
+	read func() uint64
 }
 
 //go:linkname godebug_registerMetric internal/godebug.registerMetric
 func godebug_registerMetric(name string, read func() uint64) {
 	lock(&nonDefault.lock)
-	if nonDefault.metrics == nil {
-		nonDefault.metrics = make(map[string]func() uint64)
-	}
-	nonDefault.metrics[name] = read
+	nonDefault.metrics = append(nonDefault.metrics, godebugMetric{name, read})
 	unlock(&nonDefault.lock)
+}
+
+// nonDefaultUses is the counter of that name, or nil.
+func nonDefaultUses(name string) func() uint64 {
+	lock(&nonDefault.lock)
+	defer unlock(&nonDefault.lock)
+	for _, metric := range nonDefault.metrics {
+		if metric.name == name {
+			return metric.read
+		}
+	}
+	return nil
 }
 
 //go:linkname godebug_setNewIncNonDefault internal/godebug.setNewIncNonDefault

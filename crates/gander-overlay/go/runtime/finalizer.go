@@ -333,7 +333,14 @@ func internal_weak_runtime_makeStrongFromWeak(handle unsafe.Pointer) unsafe.Poin
 
 // A Pinner keeps objects from being freed or moved until Unpin.
 type Pinner struct {
-	refs []unsafe.Pointer
+	*pinner
+}
+
+// A pinner is what a Pinner has pinned, in the list of all that have pinned
+// something.
+type pinner struct {
+	refs       []unsafe.Pointer
+	prev, next *pinner
 }
 
 // Pin pins the object that pointer, a pointer of any type, points to. Objects
@@ -347,24 +354,38 @@ func (p *Pinner) Pin(pointer any) {
 		panic(errorString("runtime.Pinner: argument is not a pointer: " + toRType(e._type).string()))
 	}
 	lock(&pinned.lock)
-	if pinned.by == nil {
-		pinned.by = make(map[*Pinner][]unsafe.Pointer)
+	if p.pinner == nil {
+		p.pinner = &pinner{next: pinned.first}
+		if pinned.first != nil {
+			pinned.first.prev = p.pinner
+		}
+		pinned.first = p.pinner
 	}
 	p.refs = append(p.refs, e.data)
-	pinned.by[p] = p.refs
 	unlock(&pinned.lock)
 }
 
 // Unpin unpins all objects that p has pinned.
 func (p *Pinner) Unpin() {
 	lock(&pinned.lock)
-	p.refs = nil
-	delete(pinned.by, p)
+	if own := p.pinner; own != nil {
+		if own.prev == nil {
+			pinned.first = own.next
+		} else {
+			own.prev.next = own.next
+		}
+		if own.next != nil {
+			own.next.prev = own.prev
+		}
+		p.pinner = nil
+	}
 	unlock(&pinned.lock)
 }
 
-// pinned refers to pinned objects even if their Pinner was forgotten.
+// pinned refers to pinned objects even if their Pinner was forgotten. Not a
+// map: its operations are reported to the race detector, which does not see
+// this lock.
 var pinned struct {
-	lock mutex
-	by   map[*Pinner][]unsafe.Pointer
+	lock  mutex
+	first *pinner
 }

@@ -205,10 +205,7 @@ func readMetrics(samples unsafe.Pointer, n, c int) {
 			if len(s.name) < len(settings) || s.name[:len(settings)] != settings {
 				s.value.kind = bad
 			}
-			lock(&nonDefault.lock)
-			read := nonDefault.metrics[s.name]
-			unlock(&nonDefault.lock)
-			if read != nil {
+			if read := nonDefaultUses(s.name); read != nil {
 				s.value = metricValue{kind: isUint64, scalar: read()}
 			}
 		}

@@ -136,23 +136,41 @@ func pkgPathOf(n abi.Name) string {
 }
 
 // Offsets in type descriptors of the image count from the image's type
-// section and text; those of descriptors that reflect makes are negative keys
-// of this table.
+// section and text; those of descriptors that reflect makes are negative: -2 is
+// the first of this table (-1 means "left out by the linker"). Not maps: their
+// operations are reported to the race detector, which does not see this lock.
 var dynamicOffsets struct {
-	lock  mutex
-	next  int32
-	byOff map[int32]unsafe.Pointer
-	byPtr map[unsafe.Pointer]int32
+	lock mutex
+	ptrs []unsafe.Pointer
+	// Indices of ptrs plus 1 where their addresses hash to or, if that was
+	// taken, after it; 0 is free. A power of two long, at most half full.
+	slots []int32
 }
 
 func dynamicOffset(off int32) unsafe.Pointer {
-	lock(&dynamicOffsets.lock)
-	p := dynamicOffsets.byOff[off]
-	unlock(&dynamicOffsets.lock)
+	d := &dynamicOffsets
+	lock(&d.lock)
+	var p unsafe.Pointer
+	if i := -2 - int(off); i >= 0 && i < len(d.ptrs) {
+		p = d.ptrs[i]
+	}
+	unlock(&d.lock)
 	if p == nil {
 		throw("runtime: unknown offset in a type descriptor")
 	}
 	return p
+}
+
+// dynamicSlot is where the index of ptr is, or belongs. The lock is held, and
+// there is a free slot.
+func dynamicSlot(ptr unsafe.Pointer) *int32 {
+	d := &dynamicOffsets
+	mask := len(d.slots) - 1
+	at := int(uint64(uintptr(ptr))*0x9e3779b97f4a7c15>>32) & mask
+	for d.slots[at] != 0 && d.ptrs[d.slots[at]-1] != ptr {
+		at = (at + 1) & mask
+	}
+	return &d.slots[at]
 }
 
 func resolveNameOff(ptrInModule unsafe.Pointer, off abi.NameOff) abi.Name {
@@ -228,20 +246,18 @@ func reflect_addReflectOff(ptr unsafe.Pointer) int32 {
 	d := &dynamicOffsets
 	lock(&d.lock)
 	defer unlock(&d.lock)
-	if d.byOff == nil {
-		d.byOff = make(map[int32]unsafe.Pointer)
-		d.byPtr = make(map[unsafe.Pointer]int32)
-		// -1 means "left out by the linker".
-		d.next = -2
+	if len(d.slots) <= 2*len(d.ptrs) {
+		d.slots = make([]int32, max(64, 2*len(d.slots)))
+		for i, known := range d.ptrs {
+			*dynamicSlot(known) = int32(i) + 1
+		}
 	}
-	off, found := d.byPtr[ptr]
-	if !found {
-		off = d.next
-		d.next--
-		d.byOff[off] = ptr
-		d.byPtr[ptr] = off
+	slot := dynamicSlot(ptr)
+	if *slot == 0 {
+		d.ptrs = append(d.ptrs, ptr)
+		*slot = int32(len(d.ptrs))
 	}
-	return off
+	return -1 - *slot
 }
 
 //go:linkname reflect_compiledTypelinks reflect.compiledTypelinks
