@@ -88,6 +88,10 @@ header! {
     strings,
     /// Pairs (`u64` return address, `u64` pad address) of `deferenter` calls, sorted.
     pads,
+    /// [`SiteEntry`] entries sorted by address.
+    sites,
+    /// Maps of [`crate::livemap`], one after the other: bytes.
+    maps,
     /// Addresses of the descriptors of unnamed types, sorted by string.
     typelinks,
     /// Addresses of the static itabs.
@@ -195,6 +199,16 @@ pub struct PcEntry {
     pub pc: u32,
     /// Index in `positions`, or `u32::MAX` for none.
     pub position: u32,
+}
+
+/// What is alive in a frame after a call returns.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct SiteEntry {
+    /// The return address, from the start of the code.
+    pub pc: u32,
+    /// Offset in `maps`.
+    pub map: u32,
 }
 
 /// A source position, with the call it was inlined at.

@@ -25,6 +25,7 @@ pub mod g;
     reason = "field and variant names say it; the exceptions are documented"
 )]
 pub mod image;
+pub mod livemap;
 #[expect(
     missing_docs,
     reason = "field and variant names say it; the exceptions are documented"

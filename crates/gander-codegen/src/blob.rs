@@ -33,6 +33,18 @@ pub(crate) fn encode(code: &FuncCode) -> Vec<u8> {
         last = *pc;
         number(&mut out, u64::from(position.wrapping_add(1)));
     }
+    number(&mut out, code.live.maps.len() as u64);
+    for map in &code.live.maps {
+        number(&mut out, map.len() as u64);
+        out.extend(map);
+    }
+    number(&mut out, code.live.sites.len() as u64);
+    let mut last = 0;
+    for (pc, map) in &code.live.sites {
+        number(&mut out, u64::from(pc.wrapping_sub(last)));
+        last = *pc;
+        number(&mut out, u64::from(*map));
+    }
     out
 }
 
@@ -79,6 +91,19 @@ pub(crate) fn decode(bytes: &[u8], symbols: usize, positions: usize) -> Option<F
             return None;
         }
         code.lines.push((last, position));
+    }
+    for _ in 0..reader.small()? {
+        let len = reader.small()? as usize;
+        code.live.maps.push(reader.take(len)?.to_vec());
+    }
+    let mut last = 0_u32;
+    for _ in 0..reader.small()? {
+        last = last.wrapping_add(reader.small()?);
+        let map = reader.small()?;
+        if map as usize >= code.live.maps.len() {
+            return None;
+        }
+        code.live.sites.push((last, map));
     }
     (reader.bytes.is_empty() && code.align.is_power_of_two()).then_some(code)
 }
@@ -153,6 +178,10 @@ mod tests {
             ],
             pads: vec![(20, 200)],
             lines: vec![(0, u32::MAX), (4, 1), (200, 0)],
+            live: crate::live::Live {
+                sites: vec![(20, 1), (90, 0)],
+                maps: vec![vec![2, 0, 0, 0], vec![2, 0, 1, 0, 1, 0]],
+            },
         };
         let bytes = encode(&code);
         assert_eq!(decode(&bytes, 2, 2), Some(code));

@@ -6,13 +6,16 @@
 use crate::CodegenError;
 use crate::helpers::Helpers;
 use crate::listing::with_names;
+use crate::live::{self, Extent, Live};
 use crate::locals::Locals;
 use crate::translate::{Unit, translate};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{self, ExternalName};
 use cranelift_codegen::isa::TargetIsa;
-use cranelift_codegen::{Context, FinalizedMachExceptionHandler, FinalizedRelocTarget};
+use cranelift_codegen::{
+    CompiledCode, Context, FinalizedMachExceptionHandler, FinalizedRelocTarget,
+};
 use cranelift_frontend::FunctionBuilderContext;
 use gander_mir::{Body, FuncId, Program};
 
@@ -30,6 +33,7 @@ pub(crate) struct FuncCode {
     /// Offsets from which on a position (local number) is in force,
     /// `u32::MAX` for none; ascending.
     pub(crate) lines: Vec<(u32, u32)>,
+    pub(crate) live: Live,
 }
 
 /// An address in code.
@@ -61,6 +65,8 @@ pub(crate) struct Compiler<'a> {
     context: Context,
     builder: FunctionBuilderContext,
     plane: ControlPlane,
+    /// Where the slots of the function in the context are.
+    extents: Vec<Extent>,
 }
 
 /// The code generator's view of a function, as text.
@@ -79,6 +85,7 @@ impl<'a> Compiler<'a> {
             context: Context::new(),
             builder: FunctionBuilderContext::new(),
             plane: ControlPlane::default(),
+            extents: Vec::new(),
         }
     }
 
@@ -144,7 +151,34 @@ impl<'a> Compiler<'a> {
             let number = range.loc.bits();
             (range.start, range.end, number)
         }));
+        out.live = self.live(&code, &out).unwrap_or_default();
         Ok(out)
+    }
+
+    /// What is alive after the calls of the function in the context.
+    fn live(&self, code: &CompiledCode, out: &FuncCode) -> Option<Live> {
+        let layout = code.buffer.frame_layout()?;
+        let (extents, tables) = live::extents(&self.context.func, &self.extents)?;
+        let slots = extents.iter().map(|extent| {
+            let base = layout.stackslots.get(extent.slot)?.offset;
+            Some(live::Slot {
+                start: base + extent.start,
+                end: base + extent.end,
+                taken: extent.taken,
+                held: extent.held,
+                kept: extent.kept,
+            })
+        });
+        let mut relocs: Vec<u32> = out.relocs.iter().map(|reloc| reloc.offset).collect();
+        relocs.sort_unstable();
+        live::analyse(&live::Input {
+            code: &out.bytes,
+            frame: out.frame,
+            slots: slots.collect::<Option<Vec<_>>>()?,
+            relocs,
+            pads: out.pads.iter().map(|(_, pad)| *pad).collect(),
+            tables,
+        })
     }
 
     /// The texts of a function.
@@ -190,7 +224,7 @@ impl<'a> Compiler<'a> {
         self.context.set_disasm(text);
         let out = &mut self.context.func;
         out.name = ir::UserFuncName::user(1, 0);
-        translate(self.unit, func, body, locals, out, &mut self.builder);
+        self.extents = translate(self.unit, func, body, locals, out, &mut self.builder);
         let clif = match text {
             true => self.context.func.display().to_string(),
             false => String::new(),

@@ -29,6 +29,7 @@ mod link;
     reason = "field and variant names say it; the exceptions are documented"
 )]
 mod listing;
+mod live;
 mod locals;
 mod parallel;
 mod parts;

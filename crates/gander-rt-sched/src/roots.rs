@@ -8,15 +8,22 @@ use crate::goroutine::{self, G, Status};
 use crate::machine::{self, P};
 use crate::sched::SCHED;
 use crate::{timer, world};
-use gander_rt_stack::StackRange;
+use gander_rt_stack::{Left, Part, StackRange};
 
-/// A root.
+/// A root. Those of a goroutine are between [`Root::Enter`] and
+/// [`Root::Leave`]; those that are no goroutine's come first.
 #[derive(Clone, Copy, Debug)]
 pub enum Root {
     /// A word that may be a pointer.
     Word(usize),
     /// Memory, word by word.
     Range(StackRange),
+    /// A part of the goroutine's stack.
+    Part(Part),
+    /// A goroutine begins.
+    Enter,
+    /// It ends.
+    Leave,
 }
 
 /// Calls `visit` with every root of the scheduler. The stack of the thread
@@ -25,29 +32,34 @@ pub enum Root {
 /// # Safety
 /// The world is stopped by the calling thread.
 pub unsafe fn roots(mut visit: impl FnMut(Root)) {
+    timer::roots(|word| visit(Root::Word(word)));
+    world::waiting_threads(|range| visit(Root::Range(range)));
     // As in gc, waiting is measured from the first collection that sees it.
     let now = crate::clock::nanotime();
     goroutine::for_each(|g| {
         if (*g).status() == Status::Waiting && (*g).wait_since == 0 {
             (*g).wait_since = now;
         }
+        visit(Root::Enter);
         goroutine_roots(g, &mut visit);
+        visit(Root::Leave);
     });
-    timer::roots(|word| visit(Root::Word(word)));
-    world::waiting_threads(|range| visit(Root::Range(range)));
 }
 
 unsafe fn goroutine_roots(g: *mut G, visit: &mut impl FnMut(Root)) {
     let head = &(*g).head;
-    for word in [
-        head.ctx,
-        head.overflow,
-        head.panic,
-        head.defer_frames,
-        head.result,
-        head.go_local,
-    ] {
+    for word in [head.panic, head.defer_frames, head.go_local] {
         visit(Root::Word(word));
+    }
+    let left = ((*g).status() == Status::Syscall).then(|| Left { fp: (*g).regs[2] });
+    let has_stack = head.segment != 0;
+    if !has_stack || left.is_none() && !gander_rt_stack::in_native(head) {
+        // Between a call and its callee's first instructions.
+        visit(Root::Word(head.ctx));
+        visit(Root::Word(head.overflow));
+    }
+    if g != machine::current_g() {
+        visit(Root::Word(head.result));
     }
     // Whoever wakes it is done with these.
     if (*g).status() == Status::Waiting {
@@ -59,13 +71,13 @@ unsafe fn goroutine_roots(g: *mut G, visit: &mut impl FnMut(Root)) {
         visit(Root::Word((*waiter).elem as usize));
         visit(Root::Word((*waiter).chan as usize));
     }
-    if (*g).status() == Status::Syscall || g == machine::current_g() {
+    if left.is_some() {
         for word in (*g).regs {
             visit(Root::Word(word));
         }
     }
-    if head.segment != 0 {
-        gander_rt_stack::ranges(head, head.saved_sp, |range| visit(Root::Range(range)));
+    if has_stack {
+        gander_rt_stack::parts(head, left, &mut |part| visit(Root::Part(part)));
     }
 }
 

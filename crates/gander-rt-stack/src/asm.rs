@@ -179,6 +179,8 @@ gander_resume:
 gander_go_start:
     xor ebp, ebp
     mov [r15+16], rax
+    // The collector must not take it for an answer.
+    mov qword ptr [r15+72], 0
     call [rax]
 gander_go_return:
     // No frame is left: a record that ends the chain, as a stub would leave one.
@@ -506,6 +508,8 @@ unsafe extern "C" {
     fn gander_poll();
     fn gander_morestack();
     fn gander_morestack_resume();
+    fn gander_park_resume();
+    fn gander_poll_resume();
     fn gander_lessstack();
     fn gander_deferenter();
     fn gander_recovery();
@@ -538,6 +542,16 @@ addresses! {
 /// Where a goroutine that was stopped in a prologue continues.
 pub(crate) fn morestack_resume() -> usize {
     gander_morestack_resume as *const () as usize
+}
+
+/// Where a goroutine that left in a native continues.
+pub(crate) fn park_resume() -> usize {
+    gander_park_resume as *const () as usize
+}
+
+/// Where a goroutine that was stopped at a poll continues.
+pub(crate) fn poll_resume() -> usize {
+    gander_poll_resume as *const () as usize
 }
 
 /// What the import table holds as the entry of a native; `target` for raw ones.

@@ -24,6 +24,7 @@
 
 mod asm;
 mod grow;
+mod parts;
 mod segment;
 mod slots;
 mod walk;
@@ -34,9 +35,10 @@ pub use asm::{
     syscall_entry, with_registers_spilled,
 };
 pub use grow::{max_stack, set_max_stack, unwind_to};
+pub use parts::{Left, Part, in_native, parts};
 pub use segment::{GUARD, Segment, bytes_in_use, first_segment, free_all, release_unused};
 pub use slots::{SLOT, for_each_slot, new_slots};
-pub use walk::{Frame, FramePointers, StackRange, ranges, walk_from, walk_parked};
+pub use walk::{Frame, FramePointers, StackRange, walk_from, walk_parked};
 
 /// What a parking native answers, in the two return registers.
 #[repr(C)]

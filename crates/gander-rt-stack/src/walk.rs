@@ -1,4 +1,4 @@
-//! Walking a goroutine's frames, and the ranges of memory that its stack is.
+//! Walking a goroutine's frames.
 //!
 //! Invariant: addresses are read only inside the goroutine's segments, so a
 //! damaged chain ends a walk instead of faulting.
@@ -13,27 +13,6 @@ pub struct StackRange {
     pub start: usize,
     /// One past the last.
     pub end: usize,
-}
-
-/// The ranges in use from stack pointer `sp` on, newest segment first.
-///
-/// # Safety
-/// The goroutine is stopped at `sp`, which lies in its current segment.
-pub unsafe fn ranges(head: *const GHead, sp: usize, mut visit: impl FnMut(StackRange)) {
-    let mut segment = (*head).segment as *const Segment;
-    let mut start = sp & !7;
-    while !segment.is_null() {
-        let (lo, end) = ((*segment).lo, (*segment).hi);
-        if start < lo || start > end {
-            return;
-        }
-        visit(StackRange { start, end });
-        if (*segment).prev.is_null() {
-            return;
-        }
-        start = *((end - 24) as *const usize);
-        segment = (*segment).prev;
-    }
 }
 
 /// An iterator over frames, innermost first: the return address into each and

@@ -1,19 +1,22 @@
 //! Running a collection: the world stops, all roots are listed.
 //!
 //! Invariant: roots are the image's variables, everything the scheduler lists,
-//! and this thread's own stack with its registers spilled.
+//! and, unless the program itself asked for the collection, this thread's own
+//! stack with its registers spilled.
 
 use crate::heap::heap;
+use crate::stacks::Stacks;
 use crate::{background, finalizers, image, natives};
 use gander_rt_heap::{Cycle, Roots};
 use gander_rt_sched::{Mode, Root, current};
 use std::ops::Range;
 use std::time::Instant;
 
-struct All {
-    ranges: Vec<Range<usize>>,
-    /// Single words that may be pointers.
-    words: Vec<usize>,
+/// Addresses of memory, and single words, that may be pointers.
+#[derive(Default)]
+pub(crate) struct All {
+    pub(crate) ranges: Vec<Range<usize>>,
+    pub(crate) words: Vec<usize>,
 }
 
 impl Roots for All {
@@ -60,10 +63,7 @@ pub(crate) unsafe fn collect<C: Mode>(forced: bool) {
 
 unsafe extern "C" fn run(request: *mut (), sp: usize) {
     let request = &*request.cast::<Request>();
-    let mut all = All {
-        ranges: Vec::new(),
-        words: Vec::new(),
-    };
+    let mut all = All::default();
     if let Some(image) = image::image() {
         let header = &image.header;
         let start = header.data.start as usize;
@@ -71,11 +71,18 @@ unsafe extern "C" fn run(request: *mut (), sp: usize) {
         all.ranges
             .push(start..end.max(start + header.data.len as usize));
     }
-    all.ranges.push(sp..(*current()).sys_sp());
-    let All { ranges, words } = &mut all;
+    let mut stacks = Stacks::new(image::image());
+    if !request.forced {
+        // The native that allocates may hold what nothing else does;
+        // `runtime.GC` has nothing.
+        stacks.outside(sp..(*current()).sys_sp(), &mut all);
+    }
     gander_rt_sched::roots(|root| match root {
-        Root::Word(word) => words.push(word),
-        Root::Range(range) => ranges.push(range.start..range.end),
+        Root::Word(word) => all.words.push(word),
+        Root::Range(range) => stacks.outside(range.start..range.end, &mut all),
+        Root::Enter => stacks.enter(&all),
+        Root::Part(part) => stacks.part(part, &mut all),
+        Root::Leave => stacks.leave(&mut all),
     });
     heap().collect(
         &mut all,

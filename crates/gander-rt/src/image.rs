@@ -5,8 +5,8 @@
 //! memory that lives as long as the process.
 
 use gander_abi::image::{
-    Footer, FuncEntry, Header, Import, MentionEntry, PAGE, PcEntry, PosEntry, Range, StrEntry,
-    VariableEntry,
+    Footer, FuncEntry, Header, Import, MentionEntry, PAGE, PcEntry, PosEntry, Range, SiteEntry,
+    StrEntry, VariableEntry,
 };
 use std::fs::File;
 use std::os::fd::AsRawFd as _;
@@ -171,6 +171,16 @@ impl Image {
     /// Pairs of return address of a `deferenter` call and its recovery pad.
     pub fn pads(&self) -> &'static [[u64; 2]] {
         table(self.header.pads)
+    }
+
+    /// What is alive after calls, by return address.
+    pub fn sites(&self) -> &'static [SiteEntry] {
+        table(self.header.sites)
+    }
+
+    /// The maps that [`Image::sites`] names.
+    pub fn maps(&self) -> &'static [u8] {
+        table(self.header.maps)
     }
 
     /// A name of the tables; empty if there is none.

@@ -31,6 +31,7 @@ mod race;
 mod settings;
 mod signals;
 mod sigqueue;
+mod stacks;
 mod start;
 pub mod symbols;
 mod trace;

@@ -15,7 +15,7 @@ pub(crate) struct Settings {
     pub(crate) gc_percent: i32,
     /// GOMEMLIMIT: bytes.
     pub(crate) memory_limit: usize,
-    /// GANDER_GCSTRESS: collect at every Nth allocation and poison.
+    /// GANDER_GCSTRESS: collect at every Nth allocation and poison what is dead.
     pub(crate) stress: Stress,
     /// GANDER_SCHED=seed:N.
     pub(crate) seed: Option<u64>,

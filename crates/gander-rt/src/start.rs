@@ -3,7 +3,7 @@
 //! Invariant: what can fail fails here, before any Go code runs.
 
 use crate::settings::{self, Settings};
-use crate::{background, crash, heap, image, imports, race, signals};
+use crate::{background, crash, heap, image, imports, race, signals, stacks};
 use gander_rt_heap::Config;
 use gander_rt_race::{Racing, RacingSeeded};
 use gander_rt_sched::{Callbacks, Mode, Parallel, Seeded};
@@ -61,6 +61,9 @@ pub fn start() -> Result<(), String> {
         stress: settings.stress,
         ..Config::process()
     })?;
+    if settings.stress.poison {
+        stacks::poison();
+    }
     signals::set_up();
     // SAFETY: the first and only start of this process, on its main thread.
     unsafe {

@@ -8,6 +8,7 @@ use super::layout::Layout;
 use crate::parallel::Compiled;
 use gander_abi::image::{Header, Range, func_flag};
 use gander_mir::{Function, PosId, Program};
+use rustc_hash::FxHashMap;
 
 /// The bytes and where in them the tables are.
 pub(super) struct Tables {
@@ -32,6 +33,7 @@ pub(super) fn build(program: &Program, codes: &[Option<Compiled>], layout: &Layo
     header.positions = writer.positions();
     header.strings = writer.strings();
     header.pads = writer.pads();
+    (header.sites, header.maps) = writer.sites();
     let datas = |list: &[gander_mir::DataId]| -> Vec<u64> {
         list.iter().map(|id| layout.datas[id.index()]).collect()
     };
@@ -262,6 +264,42 @@ impl<'a> Writer<'a> {
             start,
             len: self.program.mentions.len() as u64,
         }
+    }
+
+    /// What is alive after calls: the maps, each once, and who uses them.
+    fn sites(&mut self) -> (Range, Range) {
+        let start = self.here();
+        let mut known: FxHashMap<&'a [u8], u32> = FxHashMap::default();
+        let mut sites = Vec::new();
+        for (at, _, compiled) in self.compiled() {
+            let Some(placed) = self.layout.bodies[at] else {
+                continue;
+            };
+            let live = &compiled.code.live;
+            let mut places = Vec::with_capacity(live.maps.len());
+            for map in &live.maps {
+                let place = (self.here() - start) as u32;
+                places.push(*known.entry(map).or_insert_with(|| {
+                    self.bytes.extend(map);
+                    place
+                }));
+            }
+            let body = (placed.body - Layout::TEXT) as u32;
+            let used = live.sites.iter();
+            sites.extend(used.map(|(pc, map)| (body + pc, places[*map as usize])));
+        }
+        let maps = Range {
+            start,
+            len: self.here() - start,
+        };
+        self.align();
+        let start = self.here();
+        for (pc, map) in &sites {
+            self.half(*pc);
+            self.half(*map);
+        }
+        let len = sites.len() as u64;
+        (Range { start, len }, maps)
     }
 
     fn pads(&mut self) -> Range {

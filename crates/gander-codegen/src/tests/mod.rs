@@ -9,6 +9,7 @@ mod cache;
 mod calls;
 mod harness;
 mod image;
+mod live;
 mod memory;
 mod recovery;
 

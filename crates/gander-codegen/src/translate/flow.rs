@@ -213,6 +213,8 @@ impl Translator<'_> {
         let func = self.helper_ref(Helper::DeferEnter);
         let sig = self.builder.func.dfg.ext_funcs[func].signature;
         let address = self.slot_addr(slot, 0);
+        // The runtime has its address as long as the function runs.
+        self.extents[slot.index()].kept = true;
         let (entered, landing) = (self.builder.create_block(), self.builder.create_block());
         let payload = self.builder.append_block_param(landing, types::I64);
         self.builder.set_cold_block(landing);

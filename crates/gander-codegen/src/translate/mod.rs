@@ -14,6 +14,7 @@ mod flow;
 mod memory;
 
 use crate::isa::Features;
+use crate::live::Extent;
 use crate::locals::Locals;
 use cranelift_codegen::ir::{
     self, InstBuilder, MemFlagsData, SourceLoc, StackSlot, StackSlotData, StackSlotKind, Type,
@@ -33,7 +34,7 @@ pub(crate) struct Unit<'a> {
     pub(crate) config: TargetFrontendConfig,
 }
 
-/// Fills `out` with the code of `func`.
+/// Fills `out` with the code of `func`; gives where its slots are.
 pub(crate) fn translate(
     unit: Unit<'_>,
     func: &Function,
@@ -41,7 +42,7 @@ pub(crate) fn translate(
     locals: &Locals,
     out: &mut ir::Function,
     context: &mut FunctionBuilderContext,
-) {
+) -> Vec<Extent> {
     out.signature = call::signature(&func.params, &func.results, false);
     let builder = FunctionBuilder::new(out, context);
     let mut translator = Translator {
@@ -53,6 +54,7 @@ pub(crate) fn translate(
         vars: Vec::with_capacity(body.regs.len()),
         blocks: Vec::new(),
         slots: Vec::new(),
+        extents: Vec::new(),
         recovery: Recovery::of(body),
         recovered: false,
         sigs: FxHashMap::default(),
@@ -63,6 +65,7 @@ pub(crate) fn translate(
     translator.slots();
     translator.blocks();
     translator.builder.finalize(unit.config);
+    translator.extents
 }
 
 /// The state of one translation.
@@ -77,6 +80,8 @@ struct Translator<'a> {
     blocks: Vec<Option<ir::Block>>,
     /// Where each MIR slot lies.
     slots: Vec<(StackSlot, u32)>,
+    /// The same for what follows, in the same order.
+    extents: Vec<Extent>,
     recovery: Recovery,
     /// Whether the current block can follow a recovery.
     recovered: bool,
@@ -114,6 +119,20 @@ impl Translator<'_> {
     /// One slot of the code generator for each MIR slot; but a single one for
     /// all where a recovery must find them from one address.
     fn slots(&mut self) {
+        self.place_slots();
+        let slots = self.slots.iter().zip(&self.body.slots);
+        let extents = slots.map(|(&(slot, start), data)| Extent {
+            slot,
+            start,
+            end: start + data.size,
+            taken: false,
+            held: false,
+            kept: false,
+        });
+        self.extents = extents.collect();
+    }
+
+    fn place_slots(&mut self) {
         if self.recovery.none() {
             for slot in &self.body.slots {
                 let data = stack_slot(slot.size, slot.align);
@@ -181,10 +200,13 @@ impl Translator<'_> {
     }
 
     fn slot_addr(&mut self, slot: SlotId, offset: u32) -> Value {
-        let (slot, start) = self.slots[slot.index()];
+        let at = slot.index();
+        let (slot, start) = self.slots[at];
         let offset = start + offset;
         match self.recovery.base {
             Some(base) if self.recovered => {
+                // No instruction tells which slot it is.
+                self.extents[at].kept = true;
                 let base = self.builder.use_var(base);
                 self.add(base, i64::from(offset))
             }

@@ -3,7 +3,8 @@
 //!
 //! Invariant: bottom-up over the call graph with a [`Summary`] of each
 //! function; within a cycle from the harmless assumption up to a fixed point.
-//! An object in the frame is zeroed where it would have been allocated.
+//! An object in the frame is zeroed where it would have been allocated. Nothing on
+//! the heap points to one: the collector relies on it.
 
 mod graph;
 mod objects;
@@ -24,18 +25,13 @@ use crate::{promote, simplify};
 use gander_mir::{Callee, FuncId, Inst, Mem, PosId, Reg, Scalar};
 use graph::Graph;
 pub(crate) use objects::{BOXES, MAKEMAP, MAKESLICE, buffer_of};
-use objects::{Held, How, Object, Objects};
+use objects::{Held, How, MAX_FRAME, MAX_OBJECT, Object, Objects};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::PoisonError;
 pub(crate) use summary::HIDING;
 pub(crate) use summary::Summary;
 
-/// Largest object in a frame, in bytes, as the official compiler has it for
-/// what is made implicitly.
-const MAX_OBJECT: u64 = 64 << 10;
-/// Most bytes of objects in one frame.
-const MAX_FRAME: u64 = 128 << 10;
 /// How often a cycle of functions is looked at before everything escapes.
 const ROUNDS: usize = 10;
 

@@ -6,6 +6,7 @@
 //! there.
 
 use crate::code::Code;
+use crate::promote::frame_bytes;
 use crate::session::Context;
 use gander_mir::{BlockId, Callee, FuncId, Inst, Reg, Scalar, SlotId};
 
@@ -44,6 +45,12 @@ pub(super) enum How {
     /// The call that makes it gets the address of a buffer.
     InBuffer,
 }
+
+/// Largest object in a frame, in bytes, as the official compiler has it for
+/// what is made implicitly.
+pub(super) const MAX_OBJECT: u64 = 64 << 10;
+/// Most bytes of objects in one frame.
+pub(super) const MAX_FRAME: u64 = 128 << 10;
 
 /// More objects than this are not told apart: such functions initialise.
 const MAX_NEW: usize = 1500;
@@ -113,6 +120,8 @@ pub(super) struct Objects {
     places: Vec<Option<(SlotId, i32)>>,
     /// First results of calls that copy elements without pointers.
     plain: Vec<Reg>,
+    /// Together they may be too much for the frame.
+    crowded: bool,
 }
 
 impl Objects {
@@ -142,6 +151,7 @@ impl Objects {
             copied: Vec::new(),
             places: Vec::new(),
             plain: Vec::new(),
+            crowded: false,
         };
         let overflow = |(inst, _): &(Inst, _)| matches!(inst, Inst::Overflow { .. });
         let mut insts = code.blocks.iter().flat_map(|block| &block.insts);
@@ -170,6 +180,12 @@ impl Objects {
         let slots = (0..code.slots.len() as u32).map(|slot| Object::Slot(SlotId(slot)));
         objects.list.extend(slots);
         objects.news(cx, code);
+        let sizes = objects.list.iter().map(|object| match object {
+            Object::New { size, .. } => *size,
+            _ => 0,
+        });
+        let all = sizes.fold(frame_bytes(code), u64::saturating_add);
+        objects.crowded = all > MAX_FRAME;
         objects.codes = vec![None; objects.list.len()];
         objects.find_codes(code);
         objects.find_initial(code);
@@ -429,6 +445,15 @@ impl Objects {
             _ => None,
         };
         self.made_by(reg).and_then(how) == Some(How::InBuffer)
+    }
+
+    /// Whether the object, made here, may be on the heap even though it does
+    /// not escape. What may outgrow its buffer is unknown as well, anyway.
+    pub(super) fn may_be_on_heap(&self, object: usize) -> bool {
+        match self.list[object] {
+            Object::New { size, .. } => self.crowded || size > MAX_OBJECT,
+            _ => false,
+        }
     }
 
     /// Whether the register is what a call makes of elements without pointers,

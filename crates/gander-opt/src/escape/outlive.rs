@@ -2,7 +2,9 @@
 //! that of the iteration of a loop that made them.
 //!
 //! Invariant: what is in a frame has one place for all iterations. So an object
-//! escapes that an iteration could find there that did not make it.
+//! escapes that an iteration could find there that did not make it. And what the
+//! heap points to escapes, as the collector looks only in frames for pointers to
+//! them.
 
 use super::graph::Graph;
 use super::objects::Object;
@@ -13,6 +15,7 @@ use gander_mir::{BlockId, SlotId};
 impl Graph<'_> {
     /// Objects that are stored where they would be found after their end:
     /// behind parameters, in objects of outer loops, or that loops carry on.
+    /// And those that the heap may point to.
     pub(super) fn outlive(&mut self, loops: &Loops) -> bool {
         let mut changed = false;
         let exposed = self.exposed(loops);
@@ -20,6 +23,7 @@ impl Graph<'_> {
             for object in members(&self.content[holder].clone()) {
                 let out = match (&self.objects.list[holder], &self.objects.list[object]) {
                     (_, Object::Unknown) | (Object::Unknown, _) => false,
+                    _ if self.objects.may_be_on_heap(holder) => object != holder,
                     // A result that the caller hears of.
                     (Object::Param(a), Object::Param(_) | Object::Behind(_))
                         if *a == self.code.params + 1 =>
