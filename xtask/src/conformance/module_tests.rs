@@ -87,6 +87,10 @@ struct Run {
     errors: String,
     /// The lines of the coverage profile without counts, sorted.
     blocks: Vec<String>,
+    /// Seconds that the tests of its packages took, one after another.
+    seconds: f64,
+    /// Data races that were reported.
+    races: usize,
 }
 
 /// What is counted over all modules.
@@ -204,8 +208,13 @@ fn take_event(run: &mut Run, line: &str) {
     let name = (field("Package").to_owned(), function.to_owned());
     let entry = run.results.entry(name).or_default();
     entry.1.push_str(text);
+    run.races += usize::from(text.contains("WARNING: DATA RACE"));
     if is_whole && matches!(action, "pass" | "fail" | "skip") {
         action.clone_into(&mut entry.0);
+        if function == "*" {
+            let elapsed = event.get("Elapsed").and_then(Json::as_f64);
+            run.seconds += elapsed.unwrap_or_default();
+        }
     }
 }
 
@@ -267,8 +276,16 @@ fn compare(
     }
     let packages = passing.iter().filter(|name| name.1 == "*").count();
     println!(
-        "{} {}: {packages} packages, {functions} test functions, {bad} of them fail here",
-        module.path, module.version
+        "{} {}: {packages} packages, {functions} test functions, {bad} of them fail here; \
+         {:.1} s (official {:.1} s){}",
+        module.path,
+        module.version,
+        own.seconds,
+        official.seconds,
+        match options.race {
+            true => format!("; races: {} (official {})", own.races, official.races),
+            false => String::new(),
+        }
     );
     sum.packages += packages;
     sum.good_packages += packages.saturating_sub(wanting.len());
