@@ -8,6 +8,7 @@
 
 mod base;
 mod blocks;
+mod brief;
 mod callgraph;
 mod cfg;
 mod checks;

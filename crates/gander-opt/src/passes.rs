@@ -8,7 +8,7 @@ use crate::escape::HIDING;
 use crate::report::{self, Report};
 use crate::session::{self, Context};
 use crate::watch::Watch;
-use crate::{Options, checks, escape, forward, inline, promote, reach, rotate, simplify};
+use crate::{Options, brief, checks, escape, forward, inline, promote, reach, rotate, simplify};
 use gander_mir::{Callee, FuncId, Inst, Program};
 use rayon::prelude::*;
 use std::sync::{Mutex, PoisonError};
@@ -74,6 +74,12 @@ const TABLE: &[Pass] = &[
             }
         }),
         order: "behind everything that makes lengths and indices registers",
+    },
+    Pass {
+        name: "brief",
+        scope: Scope::Function(|_, code| brief::run(code)),
+        order: "behind checks, which may take calls out of loops; before rotate, behind which \
+                no header tests",
     },
     Pass {
         name: "rotate",

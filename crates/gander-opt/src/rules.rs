@@ -108,7 +108,10 @@ fn unary(values: &Values, op: UnaryOp, dst: Reg, arg: Reg) -> Rewrite {
 
 fn commutes(op: BinaryOp) -> bool {
     use BinaryOp::*;
-    matches!(op, Add | Mul | And | Or | Xor | SMin | SMax | UMin | UMax)
+    matches!(
+        op,
+        Add | Mul | And | Or | Xor | SMin | SMax | UMin | UMax | FAdd | FMul
+    )
 }
 
 fn binary(values: &Values, op: BinaryOp, dst: Reg, left: Reg, right: Reg) -> Rewrite {
@@ -145,6 +148,13 @@ fn binary(values: &Values, op: BinaryOp, dst: Reg, left: Reg, right: Reg) -> Rew
         (Mul | SDiv | UDiv, 1) => Rewrite::Alias(left),
         (Mul | And, 0) => constant(dst, 0),
         (SRem | URem, 1) => constant(dst, 0),
+        // Exact, and no constant to load.
+        (FMul, two) if two == two_of(scalar) => Rewrite::With(Inst::Binary {
+            op: FAdd,
+            dst,
+            left,
+            right: left,
+        }),
         (Shl | UShr, count) if count >= width => constant(dst, 0),
         (And, bits) if bits == ones => Rewrite::Alias(left),
         (Or, bits) if bits == ones => constant(dst, ones),
@@ -154,6 +164,14 @@ fn binary(values: &Values, op: BinaryOp, dst: Reg, left: Reg, right: Reg) -> Rew
             arg: left,
         }),
         _ => Rewrite::Keep,
+    }
+}
+
+/// The bits of 2 as a float.
+fn two_of(scalar: Scalar) -> u64 {
+    match scalar {
+        Scalar::F32 => u64::from(2f32.to_bits()),
+        _ => 2f64.to_bits(),
     }
 }
 

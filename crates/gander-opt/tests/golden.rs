@@ -56,4 +56,4 @@ macro_rules! golden {
     };
 }
 
-golden!(simplify promote inline escape forward checks rotate reach);
+golden!(simplify promote inline escape forward checks brief rotate reach);
