@@ -15,7 +15,11 @@ const MAX_WORK: u64 = 4096;
 /// Takes the polls out of brief loops.
 pub(crate) fn run(code: &mut Code) {
     let polls = |(inst, _): &(Inst, _)| matches!(inst, Inst::Poll);
-    if !code.blocks.iter().any(|block| block.insts.iter().any(polls)) {
+    if !code
+        .blocks
+        .iter()
+        .any(|block| block.insts.iter().any(polls))
+    {
         return;
     }
     let cfg = Cfg::new(code);
@@ -24,9 +28,8 @@ pub(crate) fn run(code: &mut Code) {
         return;
     }
     for (id, each) in loops.loops.iter().enumerate() {
-        let inner = |block: &gander_mir::BlockId| {
-            loops.around[block.index()].last() == Some(&(id as u32))
-        };
+        let inner =
+            |block: &gander_mir::BlockId| loops.around[block.index()].last() == Some(&(id as u32));
         if each.blocks.iter().all(inner) && is_brief(code, &loops, id as u32, each) {
             for block in &each.blocks {
                 code.block_mut(*block).insts.retain(|inst| !polls(inst));
