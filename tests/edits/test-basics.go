@@ -71,19 +71,67 @@ func TestMethods(t *testing.T) {
 	t.Log(err, errors.As(err, &f), errors.Is(err, fs.ErrExist), f.Timeout())
 	t.Logf("%T %T", l, func(seconds) {})
 }
-// --- everything
+// --- used
+package m
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"reflect"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"text/template"
+	"time"
+)
+
+type both struct {
+	*fs.PathError
+	time.Month
+}
+
+type box[T any] struct{ atomic.Pointer[T] }
+
+// Methods by name, number and template: of types of the snapshot, declared and
+// not, of instances, and of types that are new.
+func TestReflection(t *testing.T) {
+	m := reflect.ValueOf(time.Second).MethodByName("Milliseconds")
+	t.Log(m.Call(nil)[0], reflect.TypeOf(time.Second).NumMethod())
+	t.Log(reflect.ValueOf(t).MethodByName("Name").Call(nil)[0])
+	var seen atomic.Pointer[int]
+	values := []any{
+		t, &seen, &sync.Map{}, new(sync.WaitGroup), os.Stdin, time.Now(), time.UTC, errors.New("e"),
+		struct{ fmt.Stringer }{time.March}, &struct{ sync.Mutex }{}, both{}, &both{}, new(box[int]),
+	}
+	for _, x := range values {
+		ty := reflect.TypeOf(x)
+		for i := range ty.NumMethod() {
+			m := ty.Method(i)
+			t.Log(ty, i, m.Name, m.Type, m.Func.IsValid())
+		}
+	}
+	x := reflect.ValueOf(struct{ fmt.Stringer }{time.March})
+	t.Log(x.Method(0).Call(nil)[0], reflect.ValueOf(time.UTC).MethodByName("String").Call(nil)[0])
+	reflect.ValueOf(&seen).MethodByName("Store").Call([]reflect.Value{reflect.ValueOf(new(int))})
+	t.Log(*seen.Load())
+	text := template.Must(template.New("").Parse("{{.T.Name}} {{.D.Seconds}} {{.E.Error}} {{.B.Month.String}}\n"))
+	t.Log(text.Execute(os.Stdout, map[string]any{
+		"T": t, "D": time.Minute, "E": fs.ErrExist, "B": both{Month: time.May},
+	}))
+}
+// --- used
 package m
 
 import (
 	"reflect"
 	"testing"
-	"time"
 )
 
-// Methods by name need more of all types than the snapshot has.
-func TestReflection(t *testing.T) {
-	m := reflect.ValueOf(time.Second).MethodByName("Milliseconds")
-	t.Log(m.Call(nil)[0], reflect.TypeOf(time.Second).NumMethod())
+// Without reflection again; types that reflection makes.
+func TestMade(t *testing.T) {
+	t.Log(reflect.New(reflect.TypeOf(t)).Elem().IsNil(), reflect.DeepEqual([]int{1}, []int{1}))
 }
 // --- used
 package m
@@ -156,3 +204,11 @@ func TestPanics(t *testing.T) {
 	defer func() { t.Log(recover()) }()
 	m["a"] = 1
 }
+// --- used -short flag
+package m
+
+import "testing"
+
+// A package of the snapshot with its test files: its initial values have
+// function literals.
+func TestOthers(t *testing.T) {}

@@ -47,6 +47,9 @@ pub struct Base {
     /// because nothing calls them.
     called: Vec<String>,
     pending: Vec<Waiting>,
+    /// Methods in descriptors that are there for calls through interfaces:
+    /// reflection would need more of them.
+    kept: Vec<Waiting>,
     reflected: bool,
     /// The paths of its packages but the main one.
     packages: Vec<String>,
@@ -224,6 +227,7 @@ impl Base {
         self.converted.sort_unstable();
         self.called.sort_unstable();
         self.pending.sort_unstable();
+        self.kept.sort_unstable();
         self.late.sort_unstable();
         self.searched.sort_unstable();
     }
@@ -261,8 +265,9 @@ impl Base {
         self.names.retain(|(_, id)| data(id));
         self.converted.retain(|name| !mentions(name));
         self.called.retain(|name| !mentions(name));
-        self.pending
-            .retain(|waiting| !mentions(&waiting.key) && data(&waiting.data));
+        let waits = |waiting: &Waiting| !mentions(&waiting.key) && data(&waiting.data);
+        self.pending.retain(waits);
+        self.kept.retain(waits);
         for (_, places) in &mut self.late {
             places.retain(|(id, _)| data(id));
         }
@@ -474,13 +479,9 @@ impl<'a> Ctx<'a> {
     fn initialise_again(&mut self, packages: &[usize]) {
         for &package in packages {
             // Closures in initial values are numbered through the package.
-            let closures = format!(
-                "{}.init.func",
-                crate::program::escape(&self.input.packages[package].path)
-            );
-            let mut funcs = self.program.funcs.iter();
-            if funcs.any(|func| func.name.starts_with(&closures)) {
-                self.lacks(|| closures);
+            if !crate::stmt::is_numbered_alike(self, package) {
+                let path = self.input.packages[package].path.to_string();
+                self.lacks(|| format!("the initialisation of {path}"));
             }
             let key = crate::stmt::init_key(self, package);
             self.funcs.remove(&key);
@@ -644,24 +645,18 @@ impl<'a> Ctx<'a> {
         true
     }
 
-    /// The type with this spelling, if it is declared at package level and not
-    /// generic, or a pointer to such a type.
-    fn type_named(&mut self, spelling: &str) -> Option<LType> {
-        let name = spelling.trim_start_matches('*');
-        let stars = spelling.len() - name.len();
-        let (path, name) = name.rsplit_once('.')?;
-        let input = self.input;
-        let mut packages = input.packages.iter();
-        let package = packages.find(|package| crate::program::escape(&package.path) == path)?;
-        let obj = input.store[package.pkg].lookup(Symbol::intern(name))?;
-        let ty = input.store[obj]
-            .ty()
-            .filter(|_| input.store[obj].is_type_name())?;
-        let mut ty = self.ltype(ty, &Env::default());
-        for _ in 0..stars {
-            ty = self.types.pointer(ty);
+    /// Notes the exported methods of all types of the base, which reflection
+    /// calls from now on.
+    pub(crate) fn reflect_in_base(&mut self) {
+        let Some(ground) = &self.ground else { return };
+        let base = ground.base;
+        for waiting in base.pending.iter().chain(&base.kept) {
+            // Those of other names are told apart by their packages.
+            let exported = waiting.key.starts_with('.');
+            if exported && !self.wait_again(waiting) {
+                return self.lacks(|| format!("methods of {} for reflection", waiting.ty));
+            }
         }
-        (*self.types.link_name(ty) == *spelling).then_some(ty)
     }
 
     /// Where the base would have named the descriptor of this type.
@@ -685,7 +680,7 @@ impl Base {
         names: Vec<(Vec<u8>, DataId)>,
         converted: Vec<String>,
         called: Vec<String>,
-        pending: Vec<Waiting>,
+        (pending, kept): (Vec<Waiting>, Vec<Waiting>),
         late: FxHashMap<String, Vec<(DataId, u64)>>,
         searched: Vec<(String, String, DataId)>,
     ) {
@@ -693,6 +688,7 @@ impl Base {
         self.converted = converted;
         self.called = called;
         self.pending = pending;
+        self.kept = kept;
         self.late = late.into_iter().collect();
         self.searched = searched;
     }

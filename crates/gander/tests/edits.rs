@@ -109,7 +109,7 @@ impl Place {
     /// compiled; how it was compiled.
     fn step(&self, flags: &[&str]) -> Result<&'static str, String> {
         let (way, edited) = self.run("cache", flags)?;
-        let all = [flags, &["-a"]].concat();
+        let all = [&["-a"], flags].concat();
         let (_, clean) = self.run("clean", &all)?;
         match edited == clean {
             true => Ok(way),

@@ -19,6 +19,23 @@ use xxhash_rust::xxh3::Xxh3;
 /// What the main package of every test program imports.
 const IMPORTS: &[&str] = &["os", "testing", "testing/internal/testdeps"];
 
+/// What [`USES`] imports besides: packages that these need themselves.
+const BEHIND: &[&str] = &[
+    "bytes",
+    "encoding/json",
+    "errors",
+    "fmt",
+    "io",
+    "path/filepath",
+    "reflect",
+    "strings",
+    "time",
+];
+
+/// A file of the program besides: names what many tests use of these packages, so
+/// that it is compiled once for all of them.
+const USES: &str = include_str!("uses.go");
+
 /// The packages, and a program of them.
 #[derive(Debug)]
 pub(super) struct Common {
@@ -40,18 +57,23 @@ pub(super) fn add(graph: &mut Graph, units: &mut Vec<Unit>, tests: &[Test]) -> O
     };
     let found = IMPORTS
         .iter()
+        .chain(BEHIND)
         .map(|path| Some(((*path).to_owned(), plain(path)?.id)));
     let import_map: BTreeMap<String, PackageId> = found.collect::<Option<_>>()?;
     let targets = import_map.iter();
     let targets = targets.map(|(path, id)| (path.clone(), Target::Unit(id.index())));
     let text = main_file::text(&Found::default(), "", "", None);
+    let file = |name: &str, text: &[u8]| UnitFile {
+        name: PathBuf::from(name),
+        text: Arc::from(text),
+    };
     let unit = Unit {
         title: "testing (without tests)".to_owned(),
         imports: targets.collect(),
-        files: vec![UnitFile {
-            name: PathBuf::from(main_file::NAME),
-            text: Arc::from(text.into_bytes()),
-        }],
+        files: vec![
+            file(main_file::NAME, text.as_bytes()),
+            file("uses.go", USES.as_bytes()),
+        ],
         ..units[template].clone()
     };
     let package = Package {
@@ -116,6 +138,18 @@ impl Common {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_uses_have_their_imports() {
+        let (_, imports) = USES.split_once("import (\n").expect("a group of imports");
+        let (imports, _) = imports.split_once(')').expect("its end");
+        let known = |path: &str| IMPORTS.contains(&path) || BEHIND.contains(&path);
+        assert!(
+            imports
+                .lines()
+                .all(|line| known(line.trim_matches(['\t', '"'])))
+        );
+    }
 
     #[test]
     fn every_main_package_imports_them() {

@@ -266,6 +266,24 @@ pub(crate) fn known_init(ctx: &Ctx<'_>, package: usize) -> Option<FuncId> {
     ctx.funcs.get(&init_key(ctx, package)).copied()
 }
 
+/// Whether the function literals in a package's initial values have the numbers
+/// that they have without its test files: those come last.
+pub(crate) fn is_numbered_alike(ctx: &Ctx<'_>, package: usize) -> bool {
+    let checked = &ctx.input.packages[package];
+    let exprs = values_of(checked);
+    let values = checked.info.init_order.iter();
+    let with_literals = values.filter_map(|init| exprs.get(&init.rhs)).filter(|x| {
+        let mut literals = LiteralCounter(0);
+        literals.visit_expr(x);
+        literals.0 > 0
+    });
+    let of_tests = with_literals.map(|x| {
+        let place = ctx.input.sources.position(x.pos);
+        place.file.ends_with("_test.go")
+    });
+    of_tests.is_sorted()
+}
+
 /// Under which a package's initialisation is known.
 pub(crate) fn init_key(ctx: &Ctx<'_>, package: usize) -> FuncKey {
     FuncKey::Made(init_name(ctx, package).into())

@@ -25,7 +25,7 @@ mod wrap;
 
 pub(crate) use body::lower_decl;
 pub(crate) use flow::Flow;
-pub(crate) use init::{Inits, fill_global, init_key, known_init, lower_init};
+pub(crate) use init::{Inits, fill_global, init_key, is_numbered_alike, known_init, lower_init};
 
 use crate::builder::FnBuilder;
 use gander_mir::Terminator;

@@ -194,10 +194,13 @@ impl Ctx<'_> {
             TYPE_METHODS.contains(&id.name.as_str()) && self.returns_reflect_method(*sig)
         });
         if by_function || by_interface {
-            self.lacks(|| "methods for reflection".to_owned());
             let keep = &mut self.rtypes.keep;
             keep.reflected = true;
             keep.pending.append(&mut keep.kept);
+            match self.is_whole() {
+                true => self.reflect_in_base(),
+                false => self.lacks(|| "methods for reflection".to_owned()),
+            }
         }
     }
 
@@ -320,7 +323,13 @@ impl Ctx<'_> {
         let keep = &self.rtypes.keep;
         let names = self.rtypes.names.iter();
         let called = keep.called.iter();
-        let pending = keep.pending.iter();
+        let (pending, kept) = (keep.pending.iter(), keep.kept.iter());
+        let waiting = |pending: &Pending| Waiting {
+            key: self.method_key(pending.method.id, pending.method.sig),
+            ty: self.types.link_name(pending.ty).to_string(),
+            data: pending.data,
+            place: pending.place,
+        };
         let searched = self.rtypes.searched.iter();
         base.note_types(
             names.map(|(key, id)| (key.clone(), *id)).collect(),
@@ -329,14 +338,7 @@ impl Ctx<'_> {
                 .map(|&t| self.types.link_name(t).to_string())
                 .collect(),
             called.map(|&(id, sig)| self.method_key(id, sig)).collect(),
-            pending
-                .map(|pending| Waiting {
-                    key: self.method_key(pending.method.id, pending.method.sig),
-                    ty: self.types.link_name(pending.ty).to_string(),
-                    data: pending.data,
-                    place: pending.place,
-                })
-                .collect(),
+            (pending.map(waiting).collect(), kept.map(waiting).collect()),
             self.rtypes.late.clone(),
             searched
                 .map(|(name, link, id)| (name.to_string(), link.to_string(), *id))

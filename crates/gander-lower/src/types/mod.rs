@@ -19,6 +19,7 @@ mod methods;
 mod properties;
 mod rtypes;
 mod signature;
+mod spelled;
 mod strings;
 mod stub;
 mod symbols;
