@@ -66,6 +66,18 @@ impl SyncObject {
         Self((space << SPACE_SHIFT) | (key & ((1 << SPACE_SHIFT) - 1)))
     }
 
+    /// The object as one word, and nothing else's.
+    #[must_use]
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// The object with these [`SyncObject::bits`].
+    #[must_use]
+    pub const fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
     /// The name space.
     #[must_use]
     pub const fn space(self) -> Space {
@@ -119,4 +131,21 @@ pub struct Site {
     pub context: Context,
     /// The place in the function at its end.
     pub place: Place,
+}
+
+impl Site {
+    /// The site as one word.
+    #[must_use]
+    pub const fn bits(self) -> u64 {
+        (self.context.0 as u64) | (self.place.0 as u64) << 32
+    }
+
+    /// The site with these [`Site::bits`].
+    #[must_use]
+    pub const fn from_bits(bits: u64) -> Self {
+        Self {
+            context: Context(bits as u32),
+            place: Place((bits >> 32) as u32),
+        }
+    }
 }

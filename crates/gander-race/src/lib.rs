@@ -31,6 +31,7 @@ mod rules;
 mod shadow;
 mod slots;
 mod timeline;
+mod tree;
 
 pub use access::{Access, AccessKind, HeldLock, LockMode, Origin};
 #[cfg(any(test, feature = "model"))]

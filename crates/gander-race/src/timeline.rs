@@ -113,9 +113,7 @@ impl Timeline {
 
     /// The same, in the place of an older stamp.
     pub fn release_to(&mut self, stamp: &mut Stamp, seq: Seq) {
-        if !stamp.base.is_same(&self.base) {
-            stamp.base = self.base.clone();
-        }
+        stamp.base.copy(&self.base);
         (stamp.epoch, stamp.seq) = (self.epoch, seq);
         self.epoch.time += 1;
         self.used = false;
@@ -151,7 +149,9 @@ impl Timeline {
 
     /// Orders what comes next after several releases.
     pub fn acquire_all(&mut self, merged: &Merged) {
-        self.base.join(&merged.rest);
+        if let Some(rest) = &merged.rest {
+            self.base.join(rest);
+        }
         if let Some(newest) = &merged.newest {
             self.acquire(newest);
         }
@@ -164,7 +164,7 @@ pub struct Merged {
     /// The last release.
     newest: Option<Stamp>,
     /// Those before it, unless the last knows them all.
-    rest: Clock,
+    rest: Option<Box<Clock>>,
     /// Records of the releases in `rest` and of the last, newest at the end;
     /// those at the beginning are dropped when there are many.
     sources: Vec<Seq>,
@@ -177,11 +177,12 @@ impl Merged {
     /// Adds a release.
     pub fn merge(&mut self, stamp: Stamp) {
         if let Some(old) = self.newest.take() {
-            if self.rest.is_empty() && stamp.knows(old.epoch) {
+            if self.rest.is_none() && stamp.knows(old.epoch) {
                 self.sources.clear();
             } else {
-                self.rest.join(&old.base);
-                self.rest.add(old.epoch);
+                let rest = self.rest.get_or_insert_default();
+                rest.join(&old.base);
+                rest.add(old.epoch);
             }
         }
         if self.sources.len() == MAX_SOURCES {
@@ -194,8 +195,8 @@ impl Merged {
     /// Lets a goroutine release: [`Timeline::release`] and [`Merged::merge`].
     pub fn release(&mut self, timeline: &mut Timeline, seq: Seq) {
         match &mut self.newest {
-            // Nothing but the goroutine's own last release.
-            Some(old) if old.epoch.slot == timeline.epoch.slot && self.rest.is_empty() => {
+            // Nothing but one release, which the goroutine knows.
+            Some(old) if self.rest.is_none() && timeline.knows(old.epoch) => {
                 timeline.release_to(old, seq);
                 self.sources.clear();
                 self.sources.push(seq);
@@ -213,7 +214,7 @@ impl Merged {
     /// Forgets everything.
     pub fn clear(&mut self) {
         self.newest = None;
-        self.rest = Clock::default();
+        self.rest = None;
         self.sources.clear();
     }
 
@@ -226,7 +227,8 @@ impl Merged {
     /// Whether the epoch is ordered before one of the releases.
     #[must_use]
     pub fn knows(&self, epoch: Epoch) -> bool {
-        self.rest.knows(epoch) || self.newest.as_ref().is_some_and(|s| s.knows(epoch))
+        self.rest.as_ref().is_some_and(|rest| rest.knows(epoch))
+            || self.newest.as_ref().is_some_and(|s| s.knows(epoch))
     }
 
     /// The newest epoch of a slot that is ordered before one of the releases.
@@ -239,13 +241,13 @@ impl Merged {
                 stamp.base.get(slot)
             }
         });
-        newest.max(self.rest.get(slot))
+        newest.max(self.rest.as_ref().map_or(0, |rest| rest.get(slot)))
     }
 
     /// Everything that is ordered before one of the releases.
     #[must_use]
     pub fn known(&self) -> Clock {
-        let mut known = self.rest.clone();
+        let mut known = self.rest.as_deref().cloned().unwrap_or_default();
         if let Some(newest) = &self.newest {
             known.join(&newest.base);
             known.add(newest.epoch);

@@ -129,9 +129,18 @@ fn is_covered(own: u64, kind: AccessKind, mask: u8) -> bool {
     mask & !covered == 0
 }
 
-fn packed(epoch: Epoch) -> u64 {
+/// An epoch in one word.
+pub(crate) fn packed(epoch: Epoch) -> u64 {
     debug_assert!(epoch.time >> TIME_BITS == 0 && epoch.slot.0 >> (64 - TIME_BITS) == 0);
     u64::from(epoch.slot.0) << TIME_BITS | epoch.time
+}
+
+/// The epoch in a word.
+pub(crate) fn unpacked(epoch: u64) -> Epoch {
+    Epoch {
+        slot: Slot((epoch >> TIME_BITS) as u32),
+        time: epoch & ((1 << TIME_BITS) - 1),
+    }
 }
 
 impl Node {
@@ -152,10 +161,7 @@ impl Node {
     }
 
     pub(crate) fn epoch(&self) -> Epoch {
-        Epoch {
-            slot: Slot((self.epoch >> TIME_BITS) as u32),
-            time: self.epoch & ((1 << TIME_BITS) - 1),
-        }
+        unpacked(self.epoch)
     }
 
     fn past(&self) -> Past {

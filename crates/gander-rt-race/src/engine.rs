@@ -388,12 +388,12 @@ impl Engine {
             size: bytes.end - bytes.start,
             site: stacks::site(past.stack),
             origin: Arc::new(Origin {
-                goroutine: moment.goroutine,
-                parent: moment.parent,
+                goroutine: moment.goroutine(),
+                parent: moment.parent(),
             }),
             epoch: past.epoch,
-            at: at.unwrap_or(moment.at),
-            locks: self.lock_sets.get(moment.locks),
+            at: at.unwrap_or(moment.at()),
+            locks: self.lock_sets.get(moment.locks()),
         }
     }
 

@@ -62,7 +62,7 @@ impl Engine {
             seq,
             edges: &mut edges,
         });
-        self.record(local, racer, (seq, site, event), before, &edges);
+        self.record(local, racer, (seq, site, &event), before, &edges);
         local.edges = edges;
         result
     }
@@ -73,7 +73,7 @@ impl Engine {
         &self,
         local: &mut Local,
         racer: &Racer,
-        (seq, site, event): (Seq, Site, Event),
+        (seq, site, event): (Seq, Site, &Event),
         before: Epoch,
         edges: &[Edge],
     ) {
@@ -193,9 +193,9 @@ impl Engine {
             (sender, receiver)
         };
         rendezvous(&mut sender, &mut receiver);
-        self.record(local, racer, (seq, site, event), before.0, &ours);
+        self.record(local, racer, (seq, site, &event), before.0, &ours);
         let event = Event::ChanRecv { channel };
-        self.record(local, other, (seq + 1, site, event), before.1, &theirs);
+        self.record(local, other, (seq + 1, site, &event), before.1, &theirs);
     }
 
     /// An atomic operation, which `perform` carries out: it says whether it
@@ -249,7 +249,7 @@ impl Engine {
             }
         }
         drop(shard);
-        self.record(local, racer, (seq, site, event), before, &edges);
+        self.record(local, racer, (seq, site, &event), before, &edges);
         local.edges = edges;
         (result, races)
     }
@@ -283,7 +283,7 @@ impl Engine {
             slot: Slot(slot),
             time,
         }));
-        self.record(local, by, (seq, Site::default(), event), before, &[]);
+        self.record(local, by, (seq, Site::default(), &event), before, &[]);
         by.turn_over();
     }
 }

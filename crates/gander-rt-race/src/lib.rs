@@ -41,6 +41,7 @@ mod state;
 mod table;
 #[cfg(test)]
 mod traces;
+mod words;
 
 pub use mode::{Racing, RacingSeeded};
 pub use natives::natives;

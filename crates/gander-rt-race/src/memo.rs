@@ -21,7 +21,8 @@ struct Slot {
     new: u32,
 }
 
-const SLOTS: usize = 256;
+/// Enough for the contexts of a deep recursion.
+const SLOTS: usize = 1 << 13;
 
 /// A thread's memory of transitions.
 #[derive(Debug)]
@@ -44,7 +45,7 @@ impl Memo {
     #[inline]
     fn slot(&mut self, key: &Key) -> &mut Slot {
         let mixed = (key.old ^ key.stack.rotate_left(7) ^ key.how).wrapping_mul(0x9e37_79b9);
-        &mut self.0[(mixed >> 24) as usize % SLOTS]
+        &mut self.0[(mixed >> (u32::BITS - SLOTS.ilog2())) as usize % SLOTS]
     }
 
     #[inline]

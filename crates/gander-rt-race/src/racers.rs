@@ -33,8 +33,8 @@ pub(crate) struct Racer {
     pub(crate) starts_idle: Cell<bool>,
     /// Locks that it holds, touched as its timeline is.
     locks: UnsafeCell<Vec<HeldLock>>,
-    /// The same, as moments keep it; nothing if it has changed.
-    locked: Cell<Option<Locks>>,
+    /// The same, as moments keep it.
+    locked: Cell<Locks>,
     /// Locks of its that other goroutines released.
     released: Mutex<Vec<SyncObject>>,
     /// Whether there are any.
@@ -62,7 +62,7 @@ impl Racer {
             idle: Cell::new(false),
             starts_idle: Cell::new(false),
             locks: UnsafeCell::default(),
-            locked: Cell::new(Some(Locks::None)),
+            locked: Cell::new(Locks::NONE),
             released: Mutex::default(),
             any_released: AtomicBool::new(false),
         }
@@ -97,7 +97,7 @@ impl Racer {
     /// thread.
     #[expect(clippy::mut_from_ref, reason = "see the invariant of the file")]
     fn held(&self) -> &mut Vec<HeldLock> {
-        self.locked.set(None);
+        self.locked.set(Locks::UNKNOWN);
         // SAFETY: the invariant of the file.
         unsafe { &mut *self.locks.get() }
     }
@@ -128,11 +128,12 @@ impl Racer {
         if self.any_released.load(Ordering::Acquire) {
             self.forget_released();
         }
-        if let Some(locks) = self.locked.get() {
-            return locks;
+        let known = self.locked.get();
+        if known.is_known() {
+            return known;
         }
         let locks = sets.number(self.held());
-        self.locked.set(Some(locks));
+        self.locked.set(locks);
         locks
     }
 
@@ -146,23 +147,56 @@ impl Racer {
     }
 }
 
-/// A goroutine between two of its events: what its accesses have in common.
+/// A goroutine between two of its events: what its accesses have in common. One
+/// line of the processor's cache, in words.
+#[repr(C, align(64))]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
-    pub(crate) goroutine: GoroutineId,
-    pub(crate) parent: Option<(GoroutineId, Site)>,
-    pub(crate) at: Seq,
-    pub(crate) locks: Locks,
+    goroutine: u64,
+    /// [`NOBODY`] if nobody started it.
+    parent: u64,
+    parent_site: u64,
+    at: Seq,
+    locks: Locks,
 }
 
+const NOBODY: u64 = u64::MAX;
+
 impl Moment {
+    /// The racer's present moment.
+    #[inline]
     pub(crate) fn of(racer: &Racer, sets: &LockSets) -> Moment {
+        let locks = racer.locks(sets);
+        let (parent, site) = match racer.parent {
+            Some((parent, site)) => (parent.0, site.bits()),
+            None => (NOBODY, 0),
+        };
         Moment {
-            goroutine: racer.id,
-            parent: racer.parent,
+            goroutine: racer.id.0,
+            parent,
+            parent_site: site,
             at: racer.at.get(),
-            locks: racer.locks(sets),
+            locks,
         }
+    }
+
+    pub(crate) fn goroutine(&self) -> GoroutineId {
+        GoroutineId(self.goroutine)
+    }
+
+    /// Who started it, where.
+    pub(crate) fn parent(&self) -> Option<(GoroutineId, Site)> {
+        let site = Site::from_bits(self.parent_site);
+        (self.parent != NOBODY).then_some((GoroutineId(self.parent), site))
+    }
+
+    /// The record that comes next after its last.
+    pub(crate) fn at(&self) -> Seq {
+        self.at
+    }
+
+    pub(crate) fn locks(&self) -> Locks {
+        self.locks
     }
 }
 

@@ -5,12 +5,13 @@
 //! before an event's effect can be seen. A thread writes its own ring without
 //! asking anybody; who reads it drops what may have been written over meanwhile.
 
+use crate::cells::{packed, unpacked};
 use crate::table::fetch;
+use crate::words;
 use gander_conc::{Event, GoroutineId, Site};
-use gander_race::{Edge, Epoch, History, Record, Seq};
+use gander_race::{Edge, Epoch, History, Record, Rule, Seq};
 use std::cell::UnsafeCell;
 use std::collections::VecDeque;
-use std::mem::MaybeUninit;
 use std::sync::atomic::{AtomicU64, Ordering, fence};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -19,27 +20,35 @@ const RECORDS: usize = 1 << 13;
 
 /// A record as a thread keeps it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct Entry<'a> {
     pub(crate) seq: Seq,
     pub(crate) goroutine: GoroutineId,
     pub(crate) site: Site,
-    pub(crate) event: Event,
+    pub(crate) event: &'a Event,
     pub(crate) epoch: Epoch,
     pub(crate) released: bool,
 }
 
-/// An entry with the first edge that ends there; whether there are more.
-#[derive(Clone, Copy, Debug)]
-struct Slot {
-    entry: Entry,
-    edge: Option<Edge>,
-    more: bool,
-}
+/// A record in words, one line of the processor's cache: its number; who, what
+/// and [`RELEASED`] and so on; the site; the epoch; where the first edge that ends
+/// there comes from; the event's two words; nothing.
+#[repr(C, align(64))]
+#[derive(Debug)]
+struct Slot(UnsafeCell<[u64; 8]>);
+
+/// Where in the second word the event's kind is, above the goroutine.
+const TAG: u32 = 48;
+/// Where the rule of the first edge is, plus one, or 0.
+const RULE: u32 = 56;
+/// There are more edges.
+const MORE: u64 = 1 << 62;
+/// The event released the epoch.
+const RELEASED: u64 = 1 << 63;
 
 /// A thread's records.
 #[derive(Debug)]
 pub(crate) struct Ring {
-    slots: Box<[UnsafeCell<MaybeUninit<Slot>>]>,
+    slots: Box<[Slot]>,
     /// Records written so far.
     written: AtomicU64,
     /// All edges of records with more than one, oldest first.
@@ -63,7 +72,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Ring {
     fn new() -> Ring {
         let mut slots = Vec::with_capacity(RECORDS);
-        slots.resize_with(RECORDS, || UnsafeCell::new(MaybeUninit::uninit()));
+        slots.resize_with(RECORDS, || Slot(UnsafeCell::new([0; 8])));
         Ring {
             slots: slots.into(),
             written: AtomicU64::new(0),
@@ -71,8 +80,9 @@ impl Ring {
         }
     }
 
-    fn slot(&self, at: u64) -> *mut MaybeUninit<Slot> {
-        self.slots[at as usize % RECORDS].get()
+    #[inline]
+    fn slot(&self, at: u64) -> *mut u64 {
+        self.slots[at as usize % RECORDS].0.get().cast()
     }
 
     /// Adds a record.
@@ -80,19 +90,32 @@ impl Ring {
     /// # Safety
     /// The thread is the ring's.
     #[inline]
-    pub(crate) unsafe fn push(&self, entry: Entry, edges: &[Edge]) {
+    pub(crate) unsafe fn push(&self, entry: Entry<'_>, edges: &[Edge]) {
         let at = self.written.load(Ordering::Relaxed);
-        if edges.len() > 1 {
-            self.keep(entry.seq, edges);
+        let (tag, a, b) = words::encode(entry.event);
+        let mut who = entry.goroutine.0 | u64::from(tag) << TAG;
+        let mut from = 0;
+        if let Some(edge) = edges.first() {
+            from = edge.from;
+            who |= (edge.rule as u64 + 1) << RULE;
+            if edges.len() > 1 {
+                who |= MORE;
+                self.keep(entry.seq, edges);
+            }
         }
-        let slot = Slot {
-            entry,
-            edge: edges.first().copied(),
-            more: edges.len() > 1,
-        };
-        fetch(self.slot(at + 1));
+        if entry.released {
+            who |= RELEASED;
+        }
+        let slot = self.slot(at);
+        fetch(self.slot(at + 1).cast::<Slot>());
         fence(Ordering::Release);
-        self.slot(at).write_volatile(MaybeUninit::new(slot));
+        slot.write_volatile(entry.seq);
+        slot.add(1).write_volatile(who);
+        slot.add(2).write_volatile(entry.site.bits());
+        slot.add(3).write_volatile(packed(entry.epoch));
+        slot.add(4).write_volatile(from);
+        slot.add(5).write_volatile(a);
+        slot.add(6).write_volatile(b);
         self.written.store(at + 1, Ordering::Release);
     }
 
@@ -110,38 +133,46 @@ impl Ring {
         let edges = lock(&self.edges);
         let end = self.written.load(Ordering::Acquire);
         let start = end.saturating_sub(RECORDS as u64);
-        // SAFETY: written before `end`; what was written over is dropped below.
-        let slots: Vec<(u64, MaybeUninit<Slot>)> = (start..end)
-            .map(|at| (at, unsafe { self.slot(at).read_volatile() }))
+        let slots: Vec<(u64, [u64; 8])> = (start..end)
+            .map(|at| {
+                let slot = self.slot(at).cast::<[u64; 8]>();
+                // SAFETY: a slot; what is written over meanwhile is dropped below.
+                (at, unsafe { slot.read_volatile() })
+            })
             .collect();
         fence(Ordering::Acquire);
         // The next one may be on its way.
         let written = self.written.load(Ordering::Relaxed);
         let left = (written + 1).saturating_sub(RECORDS as u64);
-        let record = |(at, slot): (u64, MaybeUninit<Slot>)| {
-            // SAFETY: it was whole when it was read.
-            (at >= left).then(|| whole(unsafe { slot.assume_init() }, &edges))
+        let record = |(at, slot): (u64, [u64; 8])| {
+            // What was written over meanwhile says nothing.
+            (at >= left).then(|| whole(slot, &edges)).flatten()
         };
         (slots.into_iter().filter_map(record).collect(), left > 0)
     }
 }
 
-fn whole(slot: Slot, edges: &VecDeque<(Seq, Box<[Edge]>)>) -> Record {
-    let entry = slot.entry;
+fn whole(slot: [u64; 8], edges: &VecDeque<(Seq, Box<[Edge]>)>) -> Option<Record> {
+    let [seq, who, site, epoch, from, a, b, _] = slot;
+    let rule = (who >> RULE & 0x3f) as usize;
+    let one = rule.checked_sub(1).and_then(|rule| {
+        let rule = *Rule::ALL.get(rule)?;
+        Some(Edge { from, rule })
+    });
     let more = edges
-        .binary_search_by_key(&entry.seq, |(seq, _)| *seq)
+        .binary_search_by_key(&seq, |(seq, _)| *seq)
         .ok()
-        .filter(|_| slot.more)
+        .filter(|_| who & MORE != 0)
         .map(|at| &*edges[at].1);
-    Record {
-        seq: entry.seq,
-        goroutine: entry.goroutine,
-        site: entry.site,
-        event: entry.event,
-        epoch: entry.epoch,
-        released: entry.released,
-        edges: more.unwrap_or(slot.edge.as_slice()).into(),
-    }
+    Some(Record {
+        seq,
+        goroutine: GoroutineId(who & ((1 << TAG) - 1)),
+        site: Site::from_bits(site),
+        event: words::decode((who >> TAG) as u8, a, b)?,
+        epoch: unpacked(epoch),
+        released: who & RELEASED != 0,
+        edges: more.unwrap_or(one.as_slice()).into(),
+    })
 }
 
 impl Rings {

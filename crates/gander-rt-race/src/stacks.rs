@@ -19,19 +19,60 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 pub const DEPTH: usize = 128;
 
 /// A context: a call in its caller's context.
+#[repr(C, align(32))]
 #[derive(Debug)]
 struct Call {
+    pc: usize,
     parent: u32,
     /// The next one with the same hash.
     next: u32,
-    pc: usize,
-    /// Some calls made in this context: return addresses, if they have 32 bits
-    /// only, above numbers.
-    kids: [AtomicU64; KIDS],
+    /// Calls made in it that are at hand: [`Kids`].
+    kids: AtomicU64,
 }
 
-/// Calls that a context has at hand.
-const KIDS: usize = 4;
+/// Where the calls of a context are that are at hand: the first word above the
+/// binary logarithm of how many there are places for; 0 if there are none.
+#[derive(Clone, Copy)]
+struct Kids(u64);
+
+impl Kids {
+    fn new(first: usize, log: u32) -> Kids {
+        Kids((first as u64) << 8 | u64::from(log))
+    }
+
+    fn count(self) -> usize {
+        match self.0 {
+            0 => 0,
+            kids => 1 << (kids & 0xff),
+        }
+    }
+
+    /// The words where a call can be; there are some.
+    #[inline]
+    fn places(self, short: u64) -> impl Iterator<Item = usize> {
+        let hash = (short.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize;
+        let first = (self.0 >> 8) as usize;
+        let mask = self.count() - 1;
+        (hash..hash + PROBES).map(move |at| first + (at & mask))
+    }
+}
+
+/// A return address from where code begins on: never 0, and 32 bits if it is one
+/// of the program.
+#[inline]
+fn short(pc: usize) -> u64 {
+    (pc as u64).wrapping_sub(gander_abi::image::BASE)
+}
+
+/// Places that a call can have.
+const PROBES: usize = 4;
+
+/// Calls that a context has at hand at first, and at most, as logarithms.
+const FEW: u32 = 3;
+const MANY: u32 = 10;
+
+/// Words for calls at hand.
+const WORDS: usize = 1 << 28;
 
 /// Lists of contexts with the same hash.
 const LISTS: usize = 1 << 17;
@@ -43,9 +84,11 @@ const CAPACITY: u32 = 1 << 26;
 #[derive(Debug)]
 struct Tree {
     calls: *mut Call,
+    /// Calls at hand: [`short`] return addresses above numbers.
+    kids: *mut AtomicU64,
     lists: *mut AtomicU32,
-    /// One past the last number given out.
-    next: Mutex<u32>,
+    /// One past the last number given out, and the next word for calls at hand.
+    next: Mutex<(u32, usize)>,
 }
 
 // SAFETY: calls are written before their numbers are in a list, and then no
@@ -59,8 +102,9 @@ static TREE: OnceLock<Tree> = OnceLock::new();
 fn tree() -> &'static Tree {
     TREE.get_or_init(|| Tree {
         calls: table::reserve(CAPACITY as usize * size_of::<Call>()).cast(),
+        kids: table::reserve(WORDS * size_of::<AtomicU64>()).cast(),
         lists: table::reserve(LISTS * size_of::<AtomicU32>()).cast(),
-        next: Mutex::new(1),
+        next: Mutex::new((1, 0)),
     })
 }
 
@@ -75,13 +119,22 @@ impl Tree {
     /// The number of a call.
     #[inline]
     fn child(&self, parent: u32, pc: usize) -> u32 {
-        for kid in &self.call(parent).kids {
-            let kid = kid.load(Ordering::Acquire);
-            if kid >> 32 == pc as u64 {
-                return kid as u32;
+        let kids = Kids(self.call(parent).kids.load(Ordering::Acquire));
+        if kids.0 != 0 {
+            for place in kids.places(short(pc)) {
+                let kid = self.kid(place).load(Ordering::Acquire);
+                if kid >> 32 == short(pc) {
+                    return kid as u32;
+                }
             }
         }
         self.look_up(parent, pc)
+    }
+
+    #[inline]
+    fn kid(&self, place: usize) -> &AtomicU64 {
+        // SAFETY: a word that was given out.
+        unsafe { &*self.kids.add(place) }
     }
 
     fn look_up(&self, parent: u32, pc: usize) -> u32 {
@@ -90,12 +143,56 @@ impl Tree {
             0 => self.add(parent, pc),
             known => known,
         };
-        if pc >> 32 == 0 {
-            let kid = (pc as u64) << 32 | u64::from(number);
-            let place = &self.call(parent).kids[number as usize % KIDS];
-            place.store(kid, Ordering::Release);
+        if short(pc) >> 32 == 0 {
+            self.remember(parent, pc, number);
         }
         number
+    }
+
+    /// Has a call at hand from now on.
+    #[cold]
+    fn remember(&self, parent: u32, pc: usize, number: u32) {
+        let mut end = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = &self.call(parent).kids;
+        let kid = short(pc) << 32 | u64::from(number);
+        let mut kids = Kids(known.load(Ordering::Relaxed));
+        while !self.put(kids, kid) {
+            let log = match kids.0 {
+                0 => FEW,
+                kids => (kids & 0xff) as u32 + 1,
+            };
+            let first = end.1;
+            if log > MANY || first + (1 << log) > WORDS {
+                if let Some(place) = (kids.0 != 0)
+                    .then(|| kids.places(short(pc)).next())
+                    .flatten()
+                {
+                    self.kid(place).store(kid, Ordering::Release);
+                }
+                return;
+            }
+            end.1 += 1 << log;
+            let more = Kids::new(first, log);
+            let old = (kids.0 >> 8) as usize;
+            for place in old..old + kids.count() {
+                self.put(more, self.kid(place).load(Ordering::Relaxed));
+            }
+            kids = more;
+            known.store(kids.0, Ordering::Release);
+        }
+    }
+
+    /// Has one more call at hand, if there is room.
+    fn put(&self, kids: Kids, kid: u64) -> bool {
+        let free = |&place: &usize| self.kid(place).load(Ordering::Relaxed) == 0;
+        match (kids.0 != 0)
+            .then(|| kids.places(kid >> 32).find(free))
+            .flatten()
+        {
+            Some(place) => self.kid(place).store(kid, Ordering::Release),
+            None => return false,
+        }
+        true
     }
 
     fn list(&self, parent: u32, pc: usize) -> &AtomicU32 {
@@ -125,7 +222,7 @@ impl Tree {
         if known != 0 {
             return known;
         }
-        let number = *end;
+        let number = end.0;
         if number == CAPACITY {
             return parent;
         }
@@ -135,10 +232,10 @@ impl Tree {
                 parent,
                 next,
                 pc,
-                kids: Default::default(),
+                kids: AtomicU64::new(0),
             })
         };
-        *end += 1;
+        end.0 += 1;
         list.store(number, Ordering::Release);
         number
     }
