@@ -282,6 +282,7 @@ impl Cells {
                 continue;
             }
             if to & LOCKED == 0 {
+                local.known = Some((seen & STATE, to & STATE));
                 return;
             }
             let once = lasting && matches!(known, Known::Once);

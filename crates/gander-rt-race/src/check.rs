@@ -13,9 +13,10 @@
 
 use crate::cells::{EXCLUSIVE, NEAR, Node};
 use crate::engine::Engine;
-use crate::memory::STATE;
+use crate::hot::{self, Way};
+use crate::memory::{CHUNK, OBJECT, STATE};
 use crate::state::{self, state};
-use gander_race::{Access, AccessKind, Race};
+use gander_race::{Access, AccessKind, GRANULE, Race};
 use gander_rt_sched::current_g;
 use std::arch::global_asm;
 use std::cell::UnsafeCell;
@@ -25,8 +26,9 @@ use std::sync::atomic::AtomicU8;
 /// What the assembly reads.
 #[repr(C)]
 struct Tables {
-    /// Start, length and bias of the two regions.
-    regions: [[usize; 3]; 2],
+    /// Start, length and bias of the two regions, and what says which of their
+    /// chunks were touched.
+    regions: [[usize; 4]; 2],
     nodes: usize,
 }
 
@@ -37,7 +39,7 @@ struct TablesCell(UnsafeCell<Tables>);
 unsafe impl Sync for TablesCell {}
 
 static TABLES: TablesCell = TablesCell(UnsafeCell::new(Tables {
-    regions: [[0; 3]; 2],
+    regions: [[0; 4]; 2],
     nodes: 0,
 }));
 
@@ -45,15 +47,21 @@ static TABLES: TablesCell = TablesCell(UnsafeCell::new(Tables {
 pub(crate) static ALONE: AtomicU8 = AtomicU8::new(0);
 
 const _: () = assert!(size_of::<Node>() == 32);
+const _: () = assert!(CHUNK == 1 << 16);
 const _: () = assert!(gander_abi::g::offsets::RACE_CONTEXT == 104);
 const _: () = assert!(gander_abi::g::offsets::SAVED_SP == 32);
 const _: () = assert!(gander_abi::g::offsets::SYS_SP == 40);
 
 /// Tells the assembly where things are.
 pub(crate) fn set_up(engine: &Engine) {
-    let mut regions = [[0; 3]; 2];
+    let mut regions = [[0; 4]; 2];
     for (to, region) in regions.iter_mut().zip(&engine.regions) {
-        *to = [region.start as usize, region.len as usize, region.bias()];
+        *to = [
+            region.start as usize,
+            region.len as usize,
+            region.bias(),
+            region.touched_base(),
+        ];
     }
     // SAFETY: before any Go code runs.
     unsafe {
@@ -75,9 +83,9 @@ global_asm!(
     mov rdx, [rip+{tables}+16]
     jb 3f
     mov rax, rdi
-    sub rax, [rip+{tables}+24]
-    cmp rax, [rip+{tables}+32]
-    mov rdx, [rip+{tables}+40]
+    sub rax, [rip+{tables}+32]
+    cmp rax, [rip+{tables}+40]
+    mov rdx, [rip+{tables}+48]
     jae \out
 3:
 .endm
@@ -100,7 +108,7 @@ global_asm!(
     jz \slow
     mov ecx, [rcx+4]
     shl rax, 5
-    add rax, [rip+{tables}+48]
+    add rax, [rip+{tables}+64]
     cmp [rax+4], ecx
     je 6f
     call gander_race_find
@@ -123,7 +131,7 @@ gander_race_find:
     test eax, eax
     jz 7f
     shl rax, 5
-    add rax, [rip+{tables}+48]
+    add rax, [rip+{tables}+64]
     cmp [rax+4], ecx
     je 8f
     dec r8d
@@ -132,6 +140,90 @@ gander_race_find:
     test rsp, rsp
 8:
     pop r8
+    ret
+
+// rdi: the address, rdx: its word, esi: what that was; above the return address
+// are four registers and the check's own. Does what the goroutine's last check
+// of this place did that found the same; leaves the zero flag if it could. rax and
+// rcx are free.
+gander_race_hot:
+    test esi, esi
+    js 9f
+    push r8
+    push r9
+    push r10
+    mov r8, [r15+104]
+    test r8, r8
+    jz 8f
+    mov ecx, [r8+4]
+    mov r8, [r8+8]
+    test r8, r8
+    jz 8f
+    mov r9, [rsp+64]
+    mov eax, esi
+    and eax, {state}
+    mov r10, r9
+    shr r10, 4
+    xor r10, r9
+    xor r10, rax
+    and r10d, 15
+    shl r10d, 5
+    lea r10, [r10+r8+{ways}]
+    cmp [r10], r9
+    jne 8f
+    cmp [r10+8], eax
+    jne 8f
+    cmp [r10+12], ecx
+    jne 8f
+    mov eax, edi
+    and eax, 7
+    cmp [r10+16], eax
+    jne 8f
+    // The callers.
+    mov rcx, [r8]
+    lea r9, [r8+8]
+    mov rax, rbp
+5:
+    cmp [r9], rax
+    jne 8f
+    mov r8, [rax+8]
+    cmp [r9+8], r8
+    jne 8f
+    mov rax, [rax]
+    add r9, 16
+    dec rcx
+    jnz 5b
+    test rax, rax
+    jnz 8f
+    cmp dword ptr [r10+8], 0
+    jne 6f
+    // Nothing was remembered here: the chunk must have been touched.
+    mov rax, rdi
+    sub rax, [rip+{tables}]
+    cmp rax, [rip+{tables}+8]
+    mov r9, [rip+{tables}+24]
+    jb 4f
+    mov rax, rdi
+    sub rax, [rip+{tables}+32]
+    mov r9, [rip+{tables}+56]
+4:
+    shr rax, 16
+    cmp byte ptr [r9+rax], 0
+    je 8f
+6:
+    mov eax, esi
+    mov ecx, esi
+    and ecx, {object}
+    or ecx, [r10+20]
+    lock cmpxchg [rdx], ecx
+    jmp 7f
+8:
+    test rsp, rsp
+7:
+    pop r10
+    pop r9
+    pop r8
+9:
     ret
 
 // \size bytes, whose own bits are \shift up.
@@ -172,6 +264,8 @@ gander_race_find:
     jz 9b
     jmp 4f
 1:
+    call gander_race_hot
+    je 2b
     pop rsi
     pop rcx
 4:
@@ -349,6 +443,8 @@ gander_race_resume:
 "#,
     tables = sym TABLES,
     state = const STATE,
+    object = const OBJECT,
+    ways = const hot::OFFSET,
     exclusive = const EXCLUSIVE,
     near = const NEAR,
     alone = sym ALONE,
@@ -463,7 +559,15 @@ unsafe extern "C" fn slow(address: u64, size: u64, code: u32) {
     }
     let how = (kind, local.path.capture(g, (0, 0)));
     let engine = &state.engine;
+    local.known = None;
     let races = engine.access_in(region, racer, local, how, bytes);
+    if let Some(states) = local.known
+        && code & 0xff != 0
+        && address % GRANULE + size <= GRANULE
+        && let Some((check, callers)) = local.path.steady()
+    {
+        racer.note(callers, Way::new(check.pc, address, racer.moment(), states));
+    }
     if !races.is_empty() && code >> 8 == 2 {
         state.found(&reads_of(&races));
     }

@@ -23,6 +23,7 @@ mod cells;
 mod check;
 mod engine;
 mod events;
+mod hot;
 mod local;
 mod locks;
 mod memo;

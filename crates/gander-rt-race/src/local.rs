@@ -22,6 +22,8 @@ pub(crate) struct Local {
     /// Numbers taken since the owner was last told.
     pub(crate) taken: usize,
     pub(crate) memo: Memo,
+    /// The states of the last transition, if the memo knew it.
+    pub(crate) known: Option<(u32, u32)>,
     pub(crate) path: Path,
     pub(crate) ring: Option<Arc<Ring>>,
     /// Room for the edges of one event.
@@ -48,6 +50,7 @@ pub(crate) unsafe fn local(owner: u64, generation: u64) -> &'static mut Local {
             moments: Vec::new(),
             taken: 0,
             memo: Memo::new(),
+            known: None,
             path: Path::default(),
             ring: None,
             edges: Vec::new(),

@@ -79,6 +79,11 @@ impl Region {
         (self.words as usize).wrapping_sub((self.start / GRANULE * 4) as usize)
     }
 
+    /// Where it is noted which chunks were touched.
+    pub(crate) fn touched_base(&self) -> usize {
+        self.touched as usize
+    }
+
     /// The word of an address in the region.
     #[inline]
     pub(crate) fn word(&self, address: u64) -> &AtomicU32 {

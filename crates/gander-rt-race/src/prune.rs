@@ -56,6 +56,7 @@ impl Engine {
     /// The world is stopped: no access and no event is under way.
     pub(crate) unsafe fn prune(&self) -> Left {
         let racers = self.racers.all().into_iter().map(|racer| &*racer);
+        let racers = racers.inspect(|racer| racer.cool());
         let racers: Vec<&Racer> = racers.filter(|racer| !racer.idle.get()).collect();
         let mut pruning = Pruning {
             engine: self,

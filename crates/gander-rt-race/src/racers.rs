@@ -4,7 +4,9 @@
 //! goroutine, by one that acts for it while it is parked, or while the world is
 //! stopped: never by two at once. A racer lives until its goroutine's end.
 
+use crate::hot::{Hot, Way};
 use crate::locks::{LockSets, Locks};
+use crate::stacks::Frame;
 use gander_conc::{GoroutineId, Site, SyncObject};
 use gander_race::{HeldLock, LockMode, Seq, Timeline};
 use rustc_hash::FxHashMap;
@@ -19,6 +21,8 @@ pub(crate) struct Racer {
     /// The number of its present moment, in the upper half; 0 if it has none
     /// yet. The checks in assembly read it.
     pub(crate) key: AtomicU64,
+    /// Its last checks, or null. The checks in assembly read them.
+    hot: Cell<*mut Hot>,
     pub(crate) id: GoroutineId,
     pub(crate) parent: Option<(GoroutineId, Site)>,
     timeline: UnsafeCell<Timeline>,
@@ -46,6 +50,16 @@ unsafe impl Send for Racer {}
 // SAFETY: as above.
 unsafe impl Sync for Racer {}
 
+impl Drop for Racer {
+    fn drop(&mut self) {
+        let hot = self.hot.get();
+        if !hot.is_null() {
+            // SAFETY: made by `note`, for this racer only.
+            drop(unsafe { Box::from_raw(hot) });
+        }
+    }
+}
+
 impl Racer {
     pub(crate) fn new(
         id: GoroutineId,
@@ -54,6 +68,7 @@ impl Racer {
     ) -> Racer {
         Racer {
             key: AtomicU64::new(0),
+            hot: Cell::new(std::ptr::null_mut()),
             id,
             parent,
             timeline: UnsafeCell::new(timeline),
@@ -65,6 +80,27 @@ impl Racer {
             locked: Cell::new(Locks::NONE),
             released: Mutex::default(),
             any_released: AtomicBool::new(false),
+        }
+    }
+
+    /// Notes a check of the goroutine, on its own thread, with the callers of the
+    /// function that it is in.
+    pub(crate) fn note(&self, callers: &[Frame], way: Way) {
+        if !Hot::fits(callers.len()) {
+            return;
+        }
+        if self.hot.get().is_null() {
+            self.hot.set(Box::into_raw(Box::new(Hot::new())));
+        }
+        // SAFETY: made here, and touched as the timeline is.
+        unsafe { (*self.hot.get()).note(callers, way) };
+    }
+
+    /// Forgets the goroutine's last checks. The world is stopped.
+    pub(crate) fn cool(&self) {
+        // SAFETY: null, or made by `note`.
+        if let Some(hot) = unsafe { self.hot.get().as_mut() } {
+            hot.clear();
         }
     }
 

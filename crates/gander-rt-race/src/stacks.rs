@@ -266,10 +266,10 @@ const STACKS: usize = 8;
 
 /// A call of a remembered stack.
 #[derive(Clone, Copy, Debug)]
-struct Frame {
+pub(crate) struct Frame {
     /// Where the caller's record and the return address are.
-    record: usize,
-    pc: usize,
+    pub(crate) record: usize,
+    pub(crate) pc: usize,
     number: u32,
 }
 
@@ -280,6 +280,9 @@ pub(crate) struct Path {
     stacks: [Vec<Frame>; STACKS],
     /// Room for a walk: records and return addresses.
     walk: Box<[(usize, usize); DEPTH]>,
+    /// The last stack, if it differed from the one before in the innermost
+    /// function only.
+    steady: Option<usize>,
 }
 
 impl Default for Path {
@@ -287,6 +290,7 @@ impl Default for Path {
         Path {
             stacks: std::array::from_fn(|_| Vec::with_capacity(DEPTH)),
             walk: Box::new([(0, 0); DEPTH]),
+            steady: None,
         }
     }
 }
@@ -343,6 +347,12 @@ impl Path {
         number
     }
 
+    /// The last stack that was captured, outermost calls first, if it differed
+    /// from the one before in the innermost function only.
+    pub(crate) fn steady(&self) -> Option<(&Frame, &[Frame])> {
+        self.stacks[self.steady?].split_last()
+    }
+
     /// The context of the goroutine of this thread, from the frame that
     /// continues at `from.0` on, if there is one; further in only the function
     /// that begins at `from.1`, if that is not 0.
@@ -352,6 +362,7 @@ impl Path {
     /// a check.
     pub(crate) unsafe fn capture(&mut self, g: *const G, from: (usize, usize)) -> u32 {
         let stack = (*g).head.id as usize % STACKS;
+        self.steady = None;
         let (mut count, mut wanted, mut entry) = (0, from.0, 0);
         // The stub's frame record: below it are frames of Go code only, whose
         // chain is whole.
@@ -369,6 +380,7 @@ impl Path {
                     last.number = tree().child(outer.last().map_or(0, |f| f.number), pc);
                 }
                 if last.pc == pc {
+                    self.steady = Some(stack);
                     return last.number;
                 }
             }
