@@ -13,6 +13,7 @@ use gander_mir::{
     BlockId, Body, Function, Inst, PosId, Position, Reg, Scalar, Slot, SlotId, Terminator,
 };
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 
 /// The value that a register has at the start of a block, by predecessor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -83,6 +84,7 @@ impl Code {
         code.mark_cold();
         crate::ssa::prepare(&mut code);
         crate::ssa::rename(&mut code, &[]);
+        code.compact();
         code
     }
 
@@ -145,6 +147,63 @@ impl Code {
         &mut self.blocks[id.index()]
     }
 
+    /// Gives registers and slots that are mentioned the lowest numbers, in their
+    /// order: passes have tables of all, and inlining copies those of the callee.
+    pub(crate) fn compact(&mut self) {
+        let mut used = vec![false; self.regs.len()];
+        let mut slots = vec![false; self.slots.len()];
+        used[..self.params].fill(true);
+        let mentioned = |reg: Reg| used[reg.index()] = true;
+        let mentioned = RefCell::new(mentioned);
+        let note = |reg: Reg| mentioned.borrow_mut()(reg);
+        for block in &self.blocks {
+            for phi in &block.phis {
+                note(phi.dst);
+                phi.args.iter().for_each(|(_, arg)| note(*arg));
+            }
+            for (inst, _) in &block.insts {
+                inst.operands(note, note);
+                if let Inst::SlotAddr { slot, .. } = inst {
+                    slots[slot.index()] = true;
+                }
+            }
+            block.end.uses(note);
+            if let Terminator::DeferEnter { frame, slot, .. } = block.end {
+                note(frame);
+                slots[slot.index()] = true;
+            }
+        }
+        if used.contains(&false) || slots.contains(&false) {
+            self.keep(&used, &slots);
+        }
+    }
+
+    /// Removes the registers and slots that are not `used`.
+    fn keep(&mut self, used: &[bool], slots: &[bool]) {
+        let (regs, slot_number) = (numbers(used), numbers(slots));
+        let set = |reg: &mut Reg| reg.0 = regs[reg.index()];
+        for block in &mut self.blocks {
+            for phi in &mut block.phis {
+                set(&mut phi.dst);
+                phi.args.iter_mut().for_each(|(_, arg)| set(arg));
+            }
+            for (inst, _) in &mut block.insts {
+                inst.operands_mut(set, set);
+                if let Inst::SlotAddr { slot, .. } = inst {
+                    slot.0 = slot_number[slot.index()];
+                }
+            }
+            block.end.uses_mut(set);
+            if let Terminator::DeferEnter { frame, slot, .. } = &mut block.end {
+                set(frame);
+                slot.0 = slot_number[slot.index()];
+            }
+        }
+        let (mut used, mut slots) = (used.iter(), slots.iter());
+        self.regs.retain(|_| used.next() == Some(&true));
+        self.slots.retain(|_| slots.next() == Some(&true));
+    }
+
     /// Number of instructions, phis and terminators.
     pub(crate) fn size(&self) -> usize {
         self.blocks
@@ -184,6 +243,17 @@ impl Code {
         }
         defs
     }
+}
+
+/// The places of what is kept among itself.
+fn numbers(kept: &[bool]) -> Vec<u32> {
+    let mut next = 0;
+    let number = |kept: &bool| {
+        let number = next;
+        next += u32::from(*kept);
+        number
+    };
+    kept.iter().map(number).collect()
 }
 
 /// The register that an instruction writes, if exactly one.

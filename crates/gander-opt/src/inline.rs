@@ -196,6 +196,7 @@ impl Inliner<'_> {
             }
             simplify::run(self.cx, code);
             promote::run(self.cx, code);
+            code.compact();
         }
     }
 

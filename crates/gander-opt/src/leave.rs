@@ -5,6 +5,7 @@
 
 use crate::code::{Block, Code, Phi, retarget};
 use gander_mir::{BlockId, Body, Inst, Reg, Scalar, Terminator};
+use std::cell::RefCell;
 
 /// The body for the code generator.
 pub(crate) fn leave(mut code: Code) -> Body {
@@ -109,21 +110,8 @@ fn renumber_registers(body: &mut Body, params: usize) {
     });
     for block in &mut body.blocks {
         for (inst, _) in &mut block.insts {
-            let mut all = Vec::new();
-            inst.operands(|reg| all.push(reg), |_| {});
-            inst.operands(|_| {}, |reg| all.push(reg));
-            let mut new = all
-                .into_iter()
-                .map(&mut get)
-                .collect::<Vec<_>>()
-                .into_iter();
-            let next = |reg: &mut Reg| {
-                if let Some(new) = new.next() {
-                    *reg = new;
-                }
-            };
-            let next = std::cell::RefCell::new(next);
-            inst.operands_mut(|reg| next.borrow_mut()(reg), |reg| next.borrow_mut()(reg));
+            let set = RefCell::new(|reg: &mut Reg| *reg = get(*reg));
+            inst.operands_mut(|reg| set.borrow_mut()(reg), |reg| set.borrow_mut()(reg));
         }
         block.end.uses_mut(|reg| *reg = get(*reg));
         if let Terminator::DeferEnter { frame, .. } = &mut block.end {

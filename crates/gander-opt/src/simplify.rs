@@ -208,9 +208,8 @@ impl Walk<'_, '_> {
             self.enter(pred, id);
         }
         self.phis(id);
-        let old = std::mem::take(&mut self.code.block_mut(id).insts);
-        let mut insts = Vec::with_capacity(old.len());
-        for (mut inst, pos) in old {
+        let mut insts = std::mem::take(&mut self.code.block_mut(id).insts);
+        insts.retain_mut(|(inst, _)| {
             let values = &self.values;
             let mut renamed = false;
             inst.operands_mut(
@@ -221,13 +220,10 @@ impl Walk<'_, '_> {
                 },
                 |_| {},
             );
-            self.changed |= renamed;
-            if self.inst(&mut inst) {
-                insts.push((inst, pos));
-            } else {
-                self.changed = true;
-            }
-        }
+            let stays = self.inst(inst);
+            self.changed |= renamed || !stays;
+            stays
+        });
         self.code.block_mut(id).insts = insts;
         self.end(id);
     }

@@ -360,20 +360,7 @@ impl Renamer<'_> {
         let old = std::mem::take(&mut self.code.block_mut(id).insts);
         let mut insts = Vec::with_capacity(old.len());
         for (mut inst, pos) in old {
-            let mut reads = Vec::new();
-            inst.operands(|reg| reads.push(reg), |_| {});
-            for reg in &mut reads {
-                *reg = self.read(*reg, &mut insts);
-            }
-            let mut reads = reads.into_iter();
-            inst.operands_mut(
-                |reg| {
-                    if let Some(new) = reads.next() {
-                        *reg = new;
-                    }
-                },
-                |_| {},
-            );
+            inst.operands_mut(|reg| *reg = self.read(*reg, &mut insts), |_| {});
             inst.operands_mut(|_| {}, |reg| *reg = self.define(*reg));
             insts.push((inst, pos));
         }

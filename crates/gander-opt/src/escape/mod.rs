@@ -208,6 +208,7 @@ fn place(cx: &Context<'_>, func: FuncId, code: &mut Code, summaries: &Summaries<
     promote::private_accesses(code);
     simplify::run(cx, code);
     promote::run(cx, code);
+    code.compact();
 }
 
 /// An object that is moved to the frame.
