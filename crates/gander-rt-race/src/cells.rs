@@ -24,6 +24,7 @@ use crate::memo::{Key, Known};
 use crate::memory::{LOCKED, OBJECT, STATE};
 use crate::table::Table;
 use gander_race::{AccessKind, Epoch, Slot, Timeline};
+use rustc_hash::FxHashMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// An access in a list.
@@ -140,6 +141,33 @@ pub(crate) fn unpacked(epoch: u64) -> Epoch {
     Epoch {
         slot: Slot((epoch >> TIME_BITS) as u32),
         time: epoch & ((1 << TIME_BITS) - 1),
+    }
+}
+
+/// Finds, on the way from the newest node of a list to the oldest, those that
+/// tell nothing: who is not ordered behind an access is not ordered behind a
+/// later one of the same goroutine either, and races with that one. Goroutines
+/// that read the same bytes again and again find only their own nodes known,
+/// and so do not forget those of the others.
+#[derive(Default)]
+struct Outdone {
+    /// By slot, the bytes that later nodes have accessed, by kind.
+    later: FxHashMap<u32, [u8; 4]>,
+}
+
+impl Outdone {
+    /// Whether later nodes cover this one, which from now on is one of them.
+    fn has(&mut self, node: &Node) -> bool {
+        let (kind, mask) = (node.kind(), node.mask());
+        let later = self.later.entry(node.epoch().slot.0).or_default();
+        let mut left = mask;
+        for by in 0..4 {
+            if kind_of(by << 8).covers(kind) {
+                left &= !later[by as usize];
+            }
+        }
+        later[(kind_bits(kind) >> 8) as usize] |= mask;
+        left == 0
     }
 }
 
@@ -431,11 +459,13 @@ impl Cells {
         };
         // Where the list from which on nothing changes begins.
         let (mut same, mut at, mut left) = (old, old, NEAR);
+        let mut outdone = self.outdone(old, all);
         while at != 0 && (all || left != 0) {
             let node = self.node(at);
             if node.mask() & mask != 0
                 && touch.kind.covers(node.kind())
                 && touch.timeline.knows(node.epoch())
+                || outdone.as_mut().is_some_and(|outdone| outdone.has(node))
             {
                 same = node.next;
             } else if all {
@@ -453,7 +483,10 @@ impl Cells {
         }
         let rest = match same == old {
             true => old,
-            false => self.shortened(old, same, mask, touch, local),
+            false => {
+                let outdone = self.outdone(old, all);
+                self.shortened((old, same), mask, touch, outdone, local)
+            }
         };
         if shared {
             self.share_all(rest);
@@ -529,14 +562,21 @@ impl Cells {
         node.own.store(own | full << FULL_SHIFT, Ordering::Release);
     }
 
-    /// The list from `from` on, without what the access covers; from `same` on
-    /// nothing changes.
+    /// What finds nodes that a later one of the same goroutine covers, for a
+    /// walk over all of a long list.
+    fn outdone(&self, state: u32, all: bool) -> Option<Outdone> {
+        let long = all && state != 0 && self.node(state).length() > NEAR;
+        long.then(Outdone::default)
+    }
+
+    /// The list from `from` on, without what the access covers and what is
+    /// outdone; from `same` on nothing changes.
     fn shortened(
         &self,
-        from: u32,
-        same: u32,
+        (from, same): (u32, u32),
         mask: u8,
         touch: &Touch<'_>,
+        mut outdone: Option<Outdone>,
         local: &mut Local,
     ) -> u32 {
         let mut kept = Vec::new();
@@ -550,6 +590,9 @@ impl Cells {
                 && touch.timeline.knows(node.epoch())
             {
                 left &= !mask;
+            }
+            if outdone.as_mut().is_some_and(|outdone| outdone.has(node)) {
+                left = 0;
             }
             if left != 0 {
                 kept.push((at, left));
