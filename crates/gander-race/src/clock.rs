@@ -36,6 +36,8 @@ const NEAR: usize = if cfg!(any(test, feature = "model")) {
 #[derive(Clone, Default)]
 pub struct Clock {
     near: [u64; NEAR],
+    /// From here on the times in `near` are zero.
+    used: usize,
     far: Tree,
 }
 
@@ -60,7 +62,9 @@ impl Clock {
     /// Becomes a copy of the other.
     #[inline]
     pub fn copy(&mut self, other: &Self) {
-        self.near = other.near;
+        let used = self.used.max(other.used);
+        self.near[..used].copy_from_slice(&other.near[..used]);
+        self.used = other.used;
         if !self.far.is_same(&other.far) {
             self.far = other.far.clone();
         }
@@ -76,7 +80,10 @@ impl Clock {
     #[inline]
     pub fn add(&mut self, epoch: Epoch) {
         match self.near.get_mut(epoch.slot.0 as usize) {
-            Some(time) => *time = (*time).max(epoch.time),
+            Some(time) => {
+                *time = (*time).max(epoch.time);
+                self.used = self.used.max(epoch.slot.0 as usize + 1);
+            }
             None => self.far.add(epoch),
         }
     }
@@ -84,9 +91,10 @@ impl Clock {
     /// Adds everything that is in `other`.
     #[inline]
     pub fn join(&mut self, other: &Self) {
-        for (mine, theirs) in self.near.iter_mut().zip(&other.near) {
+        for (mine, theirs) in self.near.iter_mut().zip(&other.near[..other.used]) {
             *mine = (*mine).max(*theirs);
         }
+        self.used = self.used.max(other.used);
         if !other.far.is_empty() {
             self.far.join(&other.far);
         }

@@ -328,7 +328,7 @@ impl<S: ShadowStore> Detector<S> {
         {
             return;
         }
-        gates::through_object(&mut self.objects, event, turn);
+        gates::through_object(&mut self.objects, &event, turn);
     }
 
     fn meet(&mut self, by: GoroutineId, site: Site, channel: SyncObject, receiver: GoroutineId) {

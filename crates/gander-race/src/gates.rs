@@ -9,8 +9,8 @@ use crate::timeline::Merged;
 use gander_conc::{Event, SyncObject};
 
 /// An event that goes through an object.
-pub fn through_object(objects: &mut Objects, event: Event, turn: &mut Turn<'_>) {
-    match event {
+pub fn through_object(objects: &mut Objects, event: &Event, turn: &mut Turn<'_>) {
+    match *event {
         Event::ChanMake { channel, capacity } => objects.make_channel(channel, capacity),
         Event::ChanSend { channel } => objects.channel(channel).send(turn),
         Event::ChanRecv { channel } => objects.channel(channel).receive(turn),
@@ -57,8 +57,8 @@ pub(crate) fn pass(gate: &mut Merged, action: Action, rule: Rule, turn: &mut Tur
 
 /// The gate of an event. Done and Unlock add up, for they all come before what
 /// waits; what is set anew (a timer, an object in a pool) replaces.
-fn gate(event: Event) -> Option<(Kind, SyncObject, Action)> {
-    Some(match event {
+fn gate(event: &Event) -> Option<(Kind, SyncObject, Action)> {
+    Some(match *event {
         Event::WaitGroupDone { group } => (Kind::WaitGroup, group, Action::Merge),
         Event::WaitGroupWait { group } => (Kind::WaitGroup, group, Action::Wait),
         Event::OnceDone { once } => (Kind::Once, once, Action::Replace),

@@ -12,7 +12,7 @@
 //! A read races with writes only, so it looks at the writes of the list, which
 //! are linked, and at the first few nodes for what it replaces; at all of it
 //! when the list has doubled. So it costs the same however many goroutines
-//! read the same bytes.
+//! read the same bytes. The same goes for an atomic access where all others are.
 //!
 //! Invariant: a node that is not exclusive never changes and is freed only
 //! while the world is stopped. An exclusive node, and no other, is in one list
@@ -33,7 +33,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 pub(crate) struct Node {
     /// The number of the moment of its goroutine (32 bits), the length at which
     /// a read looks at the whole list (as a power of two, from [`FULL_SHIFT`]),
-    /// [`EXCLUSIVE`], and the bytes that this and later nodes of the moment have
+    /// [`EXCLUSIVE`], [`PLAIN`], and the bytes that this and later nodes of the moment have
     /// read or written (bits 8..16), written (bits 0..8), and written atomically
     /// (from [`ATOMIC_SHIFT`]).
     own: AtomicU64,
@@ -71,6 +71,14 @@ pub(crate) const NEAR: u32 = 16;
 
 /// In one list only.
 pub(crate) const EXCLUSIVE: u64 = 1 << 16;
+
+/// This node or an older one is no atomic access, or was.
+const PLAIN: u64 = 1 << 30;
+
+/// [`PLAIN`], if the kind is.
+fn plain(kind: AccessKind) -> u64 {
+    if kind.is_atomic() { 0 } else { PLAIN }
+}
 
 /// A node's contents at one time.
 #[derive(Clone, Copy, Debug)]
@@ -218,6 +226,11 @@ impl Node {
     /// The length at which a read looks at all.
     fn full(&self) -> u32 {
         1 << ((self.own.load(Ordering::Relaxed) & FULL) >> FULL_SHIFT)
+    }
+
+    /// Whether the list has accesses that conflict with atomic ones.
+    fn has_plain(&self) -> bool {
+        self.own.load(Ordering::Relaxed) & PLAIN != 0
     }
 
     /// Notes what follows the node with number `own`.
@@ -436,13 +449,13 @@ impl Cells {
         shared: bool,
         race: &mut dyn FnMut(Past, u8),
     ) -> (u32, bool) {
+        if self.renew(old, mask, touch, shared) {
+            return (old, false);
+        }
         if old != 0 && self.is_covered(old, mask, touch) {
             // Several goroutines come here again and again: make it a state
             // that can be looked at without the lock.
             self.share_all(old);
-            return (old, false);
-        }
-        if self.renew(old, mask, touch, shared) {
             return (old, false);
         }
         let mut raced = false;
@@ -473,7 +486,7 @@ impl Cells {
             }
             (at, left) = (node.next, left.wrapping_sub(1));
         }
-        if !all {
+        if !all && (!touch.kind.is_atomic() || self.node(old).has_plain()) {
             at = self.node(old).writes;
             while at != 0 {
                 let node = self.node(at);
@@ -518,6 +531,7 @@ impl Cells {
             let mut new = u64::from(touch.moment) << 32
                 | covering(touch.kind, mask)
                 | EXCLUSIVE
+                | plain(touch.kind)
                 | FULL_OF_ONE << FULL_SHIFT;
             if own >> 32 == u64::from(touch.moment) {
                 new |= own & COVERED;
@@ -534,10 +548,13 @@ impl Cells {
     /// Whether an access looks at the whole list, and at which length, as a
     /// power of two, the next read has to: 0 if that depends on its new length.
     fn is_due(&self, old: u32, kind: AccessKind) -> (bool, u64) {
-        if kind.is_write() || old == 0 {
+        if old == 0 {
             return (true, 0);
         }
         let node = self.node(old);
+        if kind == AccessKind::Write || (kind.is_write() && node.has_plain()) {
+            return (true, 0);
+        }
         let (length, full) = (node.length(), node.full());
         match length < full || length == LONGEST {
             true => (length <= NEAR, u64::from(full.ilog2())),
@@ -642,8 +659,10 @@ impl Cells {
 
     fn add(&self, rest: u32, mask: u8, touch: &Touch<'_>, local: &mut Local, shared: bool) -> u32 {
         let mut own = u64::from(touch.moment) << 32 | covering(touch.kind, mask);
+        own |= plain(touch.kind);
         if rest != 0 {
             let before = self.node(rest).own.load(Ordering::Relaxed);
+            own |= before & PLAIN;
             if before >> 32 == u64::from(touch.moment) {
                 own |= before & COVERED;
             }

@@ -19,8 +19,8 @@ use std::sync::atomic::Ordering;
 impl Engine {
     /// The goroutine did `event` at `site`; atomic operations are told to
     /// [`Engine::atomic`].
-    pub(crate) fn event(&self, racer: &Racer, local: &mut Local, site: Site, event: Event) {
-        match event {
+    pub(crate) fn event(&self, racer: &Racer, local: &mut Local, site: Site, event: &Event) {
+        match *event {
             Event::Go { child } => self.go(racer, local, site, event, child),
             Event::GoEnd => self.end(racer, local, event),
             Event::ChanRendezvous { channel, receiver } => {
@@ -49,7 +49,7 @@ impl Engine {
         racer: &Racer,
         local: &mut Local,
         site: Site,
-        event: Event,
+        event: &Event,
         act: impl FnOnce(&mut Turn<'_>) -> R,
     ) -> R {
         let seq = self.next.fetch_add(1, Ordering::SeqCst);
@@ -62,7 +62,7 @@ impl Engine {
             seq,
             edges: &mut edges,
         });
-        self.record(local, racer, (seq, site, &event), before, &edges);
+        self.record(local, racer, (seq, site, event), before, &edges);
         local.edges = edges;
         result
     }
@@ -96,12 +96,12 @@ impl Engine {
         unsafe { ring.push(entry, edges) };
     }
 
-    fn at_object(&self, racer: &Racer, local: &mut Local, site: Site, event: Event) {
+    fn at_object(&self, racer: &Racer, local: &mut Local, site: Site, event: &Event) {
         let Some(object) = event.object() else {
             self.turn(racer, local, site, event, |_| {});
             return;
         };
-        if let Event::TimerSet { .. } | Event::FinalizerSet { .. } = event {
+        if let Event::TimerSet { .. } | Event::FinalizerSet { .. } = *event {
             self.set_pending();
         }
         let mut holder = None;
@@ -111,7 +111,7 @@ impl Engine {
             self.turn(racer, local, site, event, |turn| {
                 through_object(&mut shard.objects, event, turn);
             });
-            match event {
+            match *event {
                 Event::Lock { lock } => {
                     shard.objects.set_holder(lock, Some(racer.id));
                 }
@@ -136,7 +136,7 @@ impl Engine {
         }
     }
 
-    fn go(&self, racer: &Racer, local: &mut Local, site: Site, event: Event, child: GoroutineId) {
+    fn go(&self, racer: &Racer, local: &mut Local, site: Site, event: &Event, child: GoroutineId) {
         let stamp = self.turn(racer, local, site, event, |turn| turn.release());
         let idle = racer.starts_idle.replace(false);
         let first = self.born(!idle, |last| stamp.knows(last));
@@ -147,7 +147,7 @@ impl Engine {
         self.racers.insert(child);
     }
 
-    fn end(&self, racer: &Racer, local: &mut Local, event: Event) {
+    fn end(&self, racer: &Racer, local: &mut Local, event: &Event) {
         let site = Site::default();
         self.turn(racer, local, site, event, |_| {});
         let timeline = racer.timeline();
@@ -169,7 +169,7 @@ impl Engine {
         racer: &Racer,
         local: &mut Local,
         site: Site,
-        event: Event,
+        event: &Event,
         channel: SyncObject,
         receiver: GoroutineId,
     ) {
@@ -193,7 +193,7 @@ impl Engine {
             (sender, receiver)
         };
         rendezvous(&mut sender, &mut receiver);
-        self.record(local, racer, (seq, site, &event), before.0, &ours);
+        self.record(local, racer, (seq, site, event), before.0, &ours);
         let event = Event::ChanRecv { channel };
         self.record(local, other, (seq + 1, site, &event), before.1, &theirs);
     }
@@ -294,11 +294,11 @@ fn track_locks(
     engine: &Engine,
     racer: &Racer,
     site: Site,
-    event: Event,
+    event: &Event,
     holder: Option<GoroutineId>,
 ) {
     let hold = |lock, mode| racer.hold(HeldLock { lock, mode, site });
-    match event {
+    match *event {
         Event::Lock { lock } => hold(lock, LockMode::Exclusive),
         Event::RLock { lock } => hold(lock, LockMode::Shared),
         Event::Unlock { lock } => match holder {

@@ -8,7 +8,8 @@
 //!
 //! What happens most often is done in assembly ([`check`]): an access that one of
 //! the same goroutine covers since its last synchronisation. The next access to
-//! a granule is a change of a number in shadow memory ([`memory`], [`cells`]).
+//! a granule is a change of a number in shadow memory ([`memory`], [`cells`]); the
+//! assembly makes it too if the same place made it before ([`hot`]).
 //! There is no global lock and no limit on what is remembered.
 #![allow(
     unsafe_code,

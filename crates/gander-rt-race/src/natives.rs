@@ -151,14 +151,14 @@ unsafe fn mutex(event: Event, address: u64) {
     let (kind, bytes) = (AccessKind::AtomicWrite, address..address + STATE);
     let takes = matches!(event, Event::Lock { .. });
     if takes {
-        engine.event(racer, local, stacks::site(stack), event);
+        engine.event(racer, local, stacks::site(stack), &event);
     }
     let races = match engine.is_covered(racer, kind, &bytes) {
         true => Vec::new(),
         false => engine.access(racer, local, kind, stack, bytes),
     };
     if !takes {
-        engine.event(racer, local, stacks::site(stack), event);
+        engine.event(racer, local, stacks::site(stack), &event);
     }
     state.found(&races);
     state.tidy();

@@ -147,8 +147,12 @@ impl Racer {
     pub(crate) fn let_go(&self, lock: SyncObject, mode: LockMode) {
         let held = self.held();
         let is_it = |held: &HeldLock| held.lock == lock && held.mode == mode;
-        if let Some(index) = held.iter().rposition(is_it) {
-            held.remove(index);
+        match held.iter().rposition(is_it) {
+            Some(last) if last + 1 == held.len() => held.truncate(last),
+            Some(index) => {
+                held.remove(index);
+            }
+            None => {}
         }
     }
 

@@ -108,7 +108,7 @@ pub(crate) fn event(by: GoroutineId, site: Site, event: Event) {
     unsafe {
         let local = state.engine.local();
         let racer = racer(state, by);
-        state.engine.event(&*racer, local, site, event);
+        state.engine.event(&*racer, local, site, &event);
         if event == Event::GoEnd
             && let Some(g) = stacks::running(by)
         {

@@ -101,7 +101,7 @@ fn act(engine: &Engine, at: usize, step: &TraceStep) -> Vec<Race> {
                     Event::AtomicRmw { address, size } => (address, size, true, false),
                     Event::AtomicStore { address, size } => (address, size, true, true),
                     event => {
-                        engine.event(racer(), local, site(at), event);
+                        engine.event(racer(), local, site(at), &event);
                         return Vec::new();
                     }
                 };
