@@ -5,16 +5,17 @@
 
 use crate::CodegenError;
 use crate::helpers::Helpers;
+use crate::isa::Isa;
 use crate::listing::with_names;
 use crate::live::{self, Extent, Live};
 use crate::locals::Locals;
+use crate::sink;
 use crate::translate::{Unit, translate};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{self, ExternalName};
-use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::{
-    CompiledCode, Context, FinalizedMachExceptionHandler, FinalizedRelocTarget,
+    CodegenResult, CompiledCode, Context, FinalizedMachExceptionHandler, FinalizedRelocTarget,
 };
 use cranelift_frontend::FunctionBuilderContext;
 use gander_mir::{Body, FuncId, Program};
@@ -60,7 +61,7 @@ pub(crate) enum CodeRelocKind {
 /// What one thread reuses from function to function.
 pub(crate) struct Compiler<'a> {
     unit: Unit<'a>,
-    isa: &'a dyn TargetIsa,
+    isa: &'a Isa,
     helpers: &'a Helpers<'a>,
     context: Context,
     builder: FunctionBuilderContext,
@@ -77,7 +78,7 @@ pub(crate) struct Dump {
 }
 
 impl<'a> Compiler<'a> {
-    pub(crate) fn new(unit: Unit<'a>, isa: &'a dyn TargetIsa, helpers: &'a Helpers<'a>) -> Self {
+    pub(crate) fn new(unit: Unit<'a>, isa: &'a Isa, helpers: &'a Helpers<'a>) -> Self {
         Compiler {
             unit,
             isa,
@@ -167,6 +168,7 @@ impl<'a> Compiler<'a> {
                 taken: extent.taken,
                 held: extent.held,
                 kept: extent.kept,
+                given: extent.given,
             })
         });
         let mut relocs: Vec<u32> = out.relocs.iter().map(|reloc| reloc.offset).collect();
@@ -229,8 +231,8 @@ impl<'a> Compiler<'a> {
             true => self.context.func.display().to_string(),
             false => String::new(),
         };
-        if let Err(error) = self.context.compile(self.isa, &mut self.plane) {
-            let problem = format!("{:?}", error.inner);
+        if let Err(error) = self.generate() {
+            let problem = format!("{error:?}");
             // The builder is reusable only after a finished function.
             self.builder = FunctionBuilderContext::new();
             return Err(CodegenError::Function {
@@ -239,6 +241,15 @@ impl<'a> Compiler<'a> {
             });
         }
         Ok(clif)
+    }
+
+    /// Compiles the function in the context.
+    fn generate(&mut self) -> CodegenResult<()> {
+        let Isa { whole, rest } = self.isa;
+        self.context.optimize(&**whole, &mut self.plane)?;
+        sink::addresses(&mut self.context.func);
+        let done = self.context.compile(&**rest, &mut self.plane);
+        done.map(|_| ()).map_err(|error| error.inner)
     }
 
     fn error(&self, id: FuncId, problem: String) -> CodegenError {

@@ -41,11 +41,26 @@ impl Features {
 }
 
 /// The code generator's description of a machine.
-pub(crate) fn isa(machine: Machine, verify: bool) -> Result<OwnedTargetIsa, CodegenError> {
+pub(crate) struct Isa {
+    /// For everything up to the choice of instructions.
+    pub(crate) whole: OwnedTargetIsa,
+    /// For the rest, after which nothing is optimised again.
+    pub(crate) rest: OwnedTargetIsa,
+}
+
+/// The description of a machine.
+pub(crate) fn isa(machine: Machine, verify: bool) -> Result<Isa, CodegenError> {
+    Ok(Isa {
+        whole: described(machine, verify, "speed")?,
+        rest: described(machine, verify, "none")?,
+    })
+}
+
+fn described(machine: Machine, verify: bool, level: &str) -> Result<OwnedTargetIsa, CodegenError> {
     let mut flags = settings::builder();
     let verifier = if verify { "true" } else { "false" };
     for (name, value) in [
-        ("opt_level", "speed"),
+        ("opt_level", level),
         ("regalloc_algorithm", "backtracking"),
         ("enable_verifier", verifier),
         ("enable_pinned_reg", "true"),

@@ -33,6 +33,7 @@ mod live;
 mod locals;
 mod parallel;
 mod parts;
+mod sink;
 mod translate;
 
 #[cfg(test)]
@@ -82,9 +83,9 @@ pub fn compile(program: &Program, options: &Options) -> Result<Image, CodegenErr
     check(program, options)?;
     let isa = isa::isa(options.machine, options.verify)?;
     let helpers = Helpers::new(program);
-    let unit = unit(program, &*isa);
-    let session = options.cache.as_ref().map(|cache| cache.open(&*isa));
-    let codes = parallel::compile_all(unit, &*isa, &helpers, options, session.as_ref(), &|_| true)?;
+    let unit = unit(program, &*isa.whole);
+    let session = options.cache.as_ref().map(|cache| cache.open(&*isa.whole));
+    let codes = parallel::compile_all(unit, &isa, &helpers, options, session.as_ref(), &|_| true)?;
     let reused = session.map_or(0, cache::Session::finish);
     let mut image = link::link(program, &codes)?;
     image.reused = reused;
@@ -104,7 +105,7 @@ pub fn listings(
     check(program, options)?;
     let isa = isa::isa(options.machine, options.verify)?;
     let helpers = Helpers::new(program);
-    let mut compiler = compile::Compiler::new(unit(program, &*isa), &*isa, &helpers);
+    let mut compiler = compile::Compiler::new(unit(program, &*isa.whole), &isa, &helpers);
     let mut list = Vec::new();
     for (at, func) in program.funcs.iter().enumerate() {
         let Some(body) = func.body.as_ref().filter(|_| wanted(&func.name)) else {

@@ -7,10 +7,10 @@
 use crate::cache::Session;
 use crate::compile::{Compiler, FuncCode};
 use crate::helpers::Helpers;
+use crate::isa::Isa;
 use crate::locals::Symbol;
 use crate::translate::Unit;
 use crate::{CodegenError, Options};
-use cranelift_codegen::isa::TargetIsa;
 use gander_mir::{FuncId, PosId};
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -28,7 +28,7 @@ type Numbered = (usize, Result<Compiled, CodegenError>);
 /// The code of every function that has a body and is `wanted`.
 pub(crate) fn compile_all(
     unit: Unit<'_>,
-    isa: &dyn TargetIsa,
+    isa: &Isa,
     helpers: &Helpers<'_>,
     options: &Options,
     cache: Option<&Session>,

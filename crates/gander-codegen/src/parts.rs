@@ -177,9 +177,9 @@ fn compile(
     check(program, options)?;
     let isa = isa::isa(options.machine, options.verify)?;
     let helpers = Helpers::new(program);
-    let unit = unit(program, &*isa);
-    let session = options.cache.as_ref().map(|cache| cache.open(&*isa));
-    let codes = parallel::compile_all(unit, &*isa, &helpers, options, session.as_ref(), wanted)?;
+    let unit = unit(program, &*isa.whole);
+    let session = options.cache.as_ref().map(|cache| cache.open(&*isa.whole));
+    let codes = parallel::compile_all(unit, &isa, &helpers, options, session.as_ref(), wanted)?;
     if let Some(session) = session {
         session.finish();
     }

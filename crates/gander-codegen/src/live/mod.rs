@@ -4,8 +4,8 @@
 //! Found from the finished machine code, so that nothing about the code changes
 //! for it: a word is alive if some path from the call reads it before it is
 //! overwritten. A variable whose address something has is alive, too, if the
-//! path computes its address again; else it is up to the collector to find out
-//! whether something alive points to it. Invariant: what is not alive is never
+//! path computes its address again before it overwrites the variable; else it is up
+//! to the collector to find out whether something alive points to it. Invariant: what is not alive is never
 //! read again. A function that is not understood has no maps at all, and its
 //! frames are looked through word by word.
 
@@ -15,6 +15,7 @@ mod decode;
 use blocks::{Block, Graph};
 use cranelift_codegen::ir::{self, InstructionData, Opcode};
 use decode::{Access, Flow, Inst, Memory};
+use gander_abi::g::offsets;
 use gander_abi::livemap;
 use rustc_hash::FxHashMap;
 
@@ -51,6 +52,7 @@ pub(crate) struct Slot {
     pub(crate) taken: bool,
     pub(crate) held: bool,
     pub(crate) kept: bool,
+    pub(crate) given: Option<u32>,
 }
 
 /// A variable in a slot of the code generator.
@@ -67,6 +69,9 @@ pub(crate) struct Extent {
     pub(crate) held: bool,
     /// It is alive as long as the function runs.
     pub(crate) kept: bool,
+    /// If its address is only given to callees, as the block for what does not fit
+    /// in registers: how often. They do not read what is to hold results.
+    pub(crate) given: Option<u32>,
 }
 
 /// All variables of the function, by slot, with `known` that share slots, and
@@ -84,6 +89,7 @@ pub(crate) fn extents(func: &ir::Function, known: &[Extent]) -> Option<(Vec<Exte
         taken: false,
         held: false,
         kept: false,
+        given: Some(0),
     }));
     extents.sort_by_key(|extent| (extent.slot, extent.start));
     let insts = || (func.layout.blocks()).flat_map(|block| func.layout.block_insts(block));
@@ -120,9 +126,20 @@ pub(crate) fn extents(func: &ir::Function, known: &[Extent]) -> Option<(Vec<Exte
                 if direct == Some(at) && at < args.len() {
                     continue;
                 }
-                if let Some(extent) = addresses.get(&dfg.resolve_aliases(value)) {
-                    extents[*extent].taken = true;
-                    extents[*extent].held |= defers && !passes;
+                if let Some(&extent) = addresses.get(&dfg.resolve_aliases(value)) {
+                    let to = destination(dfg, inst, &addresses);
+                    let stays = match to {
+                        Destination::Variable(to) => !extents[to].kept,
+                        Destination::Overflow | Destination::Context => true,
+                        Destination::Other => passes,
+                    };
+                    let extent = &mut extents[extent];
+                    extent.taken = true;
+                    extent.held |= defers && !stays;
+                    extent.given = match to {
+                        Destination::Overflow => extent.given.map(|count| count + 1),
+                        _ => None,
+                    };
                 }
             }
         }
@@ -130,6 +147,46 @@ pub(crate) fn extents(func: &ir::Function, known: &[Extent]) -> Option<(Vec<Exte
     let tables = dfg.jump_tables.values();
     let tables = tables.map(|table| table.all_branches().len() as u32);
     Some((extents, tables.collect()))
+}
+
+/// Where an address is stored.
+enum Destination {
+    /// In a variable of the frame.
+    Variable(usize),
+    /// Where a callee finds its overflow block.
+    Overflow,
+    /// Where it finds its context.
+    Context,
+    Other,
+}
+
+fn destination(
+    dfg: &ir::DataFlowGraph,
+    inst: ir::Inst,
+    addresses: &FxHashMap<ir::Value, usize>,
+) -> Destination {
+    let InstructionData::Store {
+        opcode: Opcode::Store,
+        args: [_, base],
+        offset,
+        ..
+    } = dfg.insts[inst]
+    else {
+        return Destination::Other;
+    };
+    let base = dfg.resolve_aliases(base);
+    if let Some(variable) = addresses.get(&base) {
+        return Destination::Variable(*variable);
+    }
+    let opcode = |inst| dfg.insts[inst].opcode();
+    match dfg.value_def(base).inst().map(opcode) {
+        Some(Opcode::GetPinnedReg) => match i32::from(offset) {
+            offsets::OVERFLOW => Destination::Overflow,
+            offsets::CTX => Destination::Context,
+            _ => Destination::Other,
+        },
+        _ => Destination::Other,
+    }
 }
 
 /// What is alive after the calls; nothing if the code is not understood.
@@ -164,21 +221,80 @@ enum Effect {
     Reads(u32, u32),
     /// These words are overwritten.
     Writes(u32, u32),
-    /// A variable whose address is taken: whether more than a write.
-    Touches(usize, bool),
+    /// These words of a variable whose address is taken are overwritten.
+    Renews(usize, u32, u32),
+    /// They may be read.
+    Touches(usize, u32, u32),
+    /// Its address is computed.
+    Gives(usize),
+}
+
+/// A variable whose address is taken.
+struct Taken {
+    slot: Slot,
+    /// Its words.
+    first: u32,
+    end: u32,
+    /// The words of a small one that the function itself writes.
+    written: u64,
+    /// Where its words are in sets, once that is known; those of a large one are
+    /// one member.
+    number: usize,
+}
+
+/// Words of a variable that are told apart.
+const MOST_WORDS: u32 = 32;
+
+impl Taken {
+    fn of(slot: Slot) -> Taken {
+        Taken {
+            slot,
+            first: slot.start / 8,
+            end: slot.end.div_ceil(8),
+            written: 0,
+            number: 0,
+        }
+    }
+
+    fn is_large(&self) -> bool {
+        self.end - self.first > MOST_WORDS
+    }
+
+    /// How many members of sets it has.
+    fn len(&self) -> usize {
+        match self.is_large() {
+            true => 1,
+            false => (self.end - self.first) as usize,
+        }
+    }
+
+    /// The members for some of its words.
+    fn members(&self, from: u32, to: u32) -> std::ops::Range<usize> {
+        if self.is_large() {
+            return self.number..self.number + 1;
+        }
+        let at = |word: u32| self.number + (word.clamp(self.first, self.end) - self.first) as usize;
+        at(from)..at(to)
+    }
+
+    fn all(&self) -> std::ops::Range<usize> {
+        self.number..self.number + self.len()
+    }
 }
 
 struct Search<'a> {
     input: &'a Input<'a>,
     graph: &'a Graph,
     /// Variables whose addresses are taken, by place.
-    taken: Vec<Slot>,
+    taken: Vec<Taken>,
     /// Of each instruction.
     effects: Vec<Effect>,
     /// The number of each word that is read. In sets, registers come first,
     /// then these words, then the variables.
     numbers: FxHashMap<u32, usize>,
     words: Vec<u32>,
+    /// How many members sets can have.
+    members: usize,
     /// Kept registers that the prologue saves, and the word of the first.
     saved: u8,
     saved_at: u32,
@@ -196,6 +312,7 @@ impl<'a> Search<'a> {
         let empty: Vec<u32> = empty.map(|slot| slot.start).collect();
         slots.retain(|slot| slot.end > slot.start);
         slots.sort_unstable_by_key(|slot| slot.start);
+        let mut computed = vec![0_u32; slots.len()];
         for inst in &graph.insts {
             // Where the address is computed it is taken, too.
             if let Some(memory) = inst.memory
@@ -203,21 +320,29 @@ impl<'a> Search<'a> {
             {
                 let at = place(&memory, input.frame)?;
                 match find(&slots, at) {
-                    Some(slot) => slots[slot].taken = true,
+                    Some(slot) => {
+                        slots[slot].taken = true;
+                        computed[slot] += 1;
+                    }
                     None if empty.contains(&at) => {}
                     None => return None,
                 }
             }
+        }
+        for (slot, computed) in slots.iter_mut().zip(computed) {
+            // For all that is known the others are for reading.
+            slot.given = slot.given.filter(|given| *given == computed);
         }
         slots.retain(|slot| slot.taken || slot.kept);
         let (saved, saved_at) = graph.saved(input.frame)?;
         let mut search = Search {
             input,
             graph,
-            taken: slots,
+            taken: slots.into_iter().map(Taken::of).collect(),
             effects: Vec::with_capacity(graph.insts.len()),
             numbers: FxHashMap::default(),
             words: Vec::new(),
+            members: 0,
             saved,
             saved_at,
             alive: Vec::new(),
@@ -229,6 +354,7 @@ impl<'a> Search<'a> {
             }
             let effect = search.effect(inst)?;
             search.effects.push(effect);
+            search.note_written(inst);
             if let Effect::Reads(from, to) = effect {
                 for word in from..to {
                     let next = livemap::KEPT + search.words.len();
@@ -239,15 +365,58 @@ impl<'a> Search<'a> {
                 }
             }
         }
+        let mut next = livemap::KEPT + search.words.len();
+        for variable in &mut search.taken {
+            variable.number = next;
+            next += variable.len();
+        }
+        search.members = next;
         search.alive = vec![search.nothing(); graph.blocks.len()];
         let len = search.taken.len().div_ceil(64);
         search.touched = vec![vec![0; len]; graph.blocks.len()];
         Some(search)
     }
 
-    /// The empty set of registers, words and variables.
+    /// The empty set of registers, words and words of variables.
     fn nothing(&self) -> Bits {
-        vec![0; (livemap::KEPT + self.words.len() + self.taken.len()).div_ceil(64)]
+        vec![0; self.members.div_ceil(64)]
+    }
+
+    /// Notes which words of variables the function writes.
+    fn note_written(&mut self, inst: &Inst) {
+        let Some(memory) = inst.memory else { return };
+        let bytes = match memory.access {
+            Access::Write(bytes) => bytes,
+            Access::Part => 8,
+            Access::Read(_) | Access::Address => return,
+        };
+        let Some(at) = place(&memory, self.input.frame) else {
+            return;
+        };
+        let Some(variable) = self.variable(at) else {
+            return;
+        };
+        let variable = &mut self.taken[variable];
+        for word in at / 8..(at + bytes).div_ceil(8) {
+            if (variable.first..variable.end).contains(&word) && !variable.is_large() {
+                variable.written |= 1 << (word - variable.first);
+            }
+        }
+    }
+
+    /// Whether taking the address of a variable may be a use of its word.
+    fn is_given(&self, variable: usize, member: usize) -> bool {
+        let variable = &self.taken[variable];
+        variable.slot.given.is_none()
+            || variable.is_large()
+            || variable.written >> (member - variable.number) & 1 != 0
+    }
+
+    /// The variable at an offset.
+    fn variable(&self, at: u32) -> Option<usize> {
+        let after = self.taken.partition_point(|taken| taken.slot.start <= at);
+        let taken = after.checked_sub(1)?;
+        (at < self.taken[taken].slot.end).then_some(taken)
     }
 
     /// `None` if the operand lies where no operand can.
@@ -260,9 +429,15 @@ impl<'a> Search<'a> {
             return Some(Effect::None);
         }
         let at = place(&memory, self.input.frame)?;
-        if let Some(slot) = find(&self.taken, at) {
-            let writes = matches!(memory.access, Access::Write(_) | Access::Part);
-            return Some(Effect::Touches(slot, !writes || memory.indexed));
+        if let Some(slot) = self.variable(at) {
+            let Taken { first, end, .. } = self.taken[slot];
+            return Some(match memory.access {
+                _ if memory.indexed => Effect::Touches(slot, first, end),
+                Access::Address => Effect::Gives(slot),
+                Access::Read(bytes) => Effect::Touches(slot, at / 8, (at + bytes).div_ceil(8)),
+                Access::Write(bytes) => Effect::Renews(slot, at.div_ceil(8), (at + bytes) / 8),
+                Access::Part => Effect::Renews(slot, first, first),
+            });
         }
         if at > self.input.frame {
             return None;
@@ -291,10 +466,27 @@ impl<'a> Search<'a> {
                     set(alive, self.numbers[&word]);
                 }
             }
-            Effect::Touches(slot, true) => {
-                set(alive, livemap::KEPT + self.words.len() + slot);
+            Effect::Touches(slot, from, to) => {
+                for member in self.taken[slot].members(from, to) {
+                    set(alive, member);
+                }
             }
-            Effect::Touches(_, false) | Effect::None => {}
+            Effect::Gives(slot) => {
+                for member in self.taken[slot].all() {
+                    if self.is_given(slot, member) {
+                        set(alive, member);
+                    }
+                }
+            }
+            Effect::Renews(slot, from, to) => {
+                let variable = &self.taken[slot];
+                if from < to && !variable.is_large() {
+                    for member in variable.members(from, to) {
+                        clear(alive, member);
+                    }
+                }
+            }
+            Effect::None => {}
         }
         let inst = &self.graph.insts[at];
         alive[0] = alive[0] & !u64::from(inst.kills) | u64::from(inst.uses);
@@ -356,7 +548,9 @@ impl<'a> Search<'a> {
     }
 
     fn touch(&self, at: usize, touched: &mut Bits) {
-        if let Effect::Touches(slot, _) = self.effects[at] {
+        if let Effect::Touches(slot, ..) | Effect::Renews(slot, ..) | Effect::Gives(slot) =
+            self.effects[at]
+        {
             set(touched, slot);
         }
     }
@@ -413,12 +607,13 @@ impl<'a> Search<'a> {
                 runs.push((*word, word + 1));
             }
         }
-        for (at, slot) in self.taken.iter().enumerate() {
-            let words = (slot.start / 8, slot.end.div_ceil(8));
-            if slot.kept {
+        for (at, variable) in self.taken.iter().enumerate() {
+            let words = (variable.first, variable.end);
+            if variable.slot.kept {
                 runs.push(words);
             } else if has(touched, at) {
-                match slot.held || has(alive, livemap::KEPT + self.words.len() + at) {
+                let needed = variable.all().any(|member| has(alive, member));
+                match variable.slot.held || needed {
                     true => runs.push(words),
                     false => variables.push(words),
                 }

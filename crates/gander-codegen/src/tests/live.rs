@@ -144,6 +144,32 @@ b0:
   return
 }
 ",
-        &[(1, 0), (2, 3), (1, 3), (0, 3), (0, 3)],
+        &[(1, 0), (4, 0), (1, 3), (0, 3), (0, 3)],
+    );
+}
+
+#[test]
+fn a_variable_that_is_written_before_its_address_is_needed_is_dead() {
+    check(
+        "
+func @main(i64) at $0 1 {
+  slot s0 size 8 align 8
+b0:
+  r1:ptr = slot s0, 0
+  jump b1
+b1:
+  zeromem r1, 8 [notrap]
+  call @take(r1)
+  r2:ptr = load r1, 0 [notrap]
+  call @take(r2)
+  r3:i64 = call @flag(r0)
+  r4:i64 = const 0
+  r5:i8 = ne r3, r4
+  branch r5, b1, b2
+b2:
+  return
+}
+",
+        &[(2, 0), (1, 1), (1, 1)],
     );
 }

@@ -128,6 +128,7 @@ impl Translator<'_> {
             taken: false,
             held: false,
             kept: false,
+            given: Some(0),
         });
         self.extents = extents.collect();
     }

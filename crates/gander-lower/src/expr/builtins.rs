@@ -548,7 +548,7 @@ impl<'a> FnBuilder<'_, 'a> {
         let channel = self.expr(channel);
         let channel = self.single(&channel);
         self.at(x.pos);
-        let temp = self.temp(elem);
+        let temp = self.temp_to_receive(elem);
         let pointer = self.address(temp);
         self.call_helper("runtime.chanrecv1", &[channel, pointer], &[]);
         self.load(temp, elem)
@@ -560,7 +560,7 @@ impl<'a> FnBuilder<'_, 'a> {
         let channel = self.expr(channel);
         let channel = self.single(&channel);
         self.at(x.pos);
-        let temp = self.temp(elem);
+        let temp = self.temp_to_receive(elem);
         let pointer = self.address(temp);
         let args = [channel, pointer];
         let ok = self.call_helper("runtime.chanrecv2", &args, &[Scalar::I8])[0];

@@ -227,6 +227,18 @@ impl FnBuilder<'_, '_> {
         Addr::slot(self.slot(size, align))
     }
 
+    /// Memory to receive a value of the type in. In a loop it is cleared: what
+    /// the last iteration received would be alive until now, as nothing tells that the
+    /// runtime only writes there.
+    pub(crate) fn temp_to_receive(&mut self, ty: LType) -> Addr {
+        let temp = self.temp(ty);
+        let repeated = self.flow.loops > 0 || self.flow.has_goto;
+        if repeated && self.ctx.types.has_pointers(ty) {
+            self.clear(temp, ty);
+        }
+        temp
+    }
+
     /// Memory of this frame (or read-only) that holds the value: for helpers,
     /// whose accesses nobody checks for races.
     pub(crate) fn spill(&mut self, value: &Value, ty: LType) -> Addr {

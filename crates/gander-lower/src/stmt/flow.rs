@@ -32,9 +32,9 @@ pub(crate) struct Flow {
     /// For a function with `defer` statements.
     pub(super) defers: Option<Defers>,
     /// How many loops are around the statement.
-    pub(super) loops: u32,
+    pub(crate) loops: u32,
     /// Whether a `goto` can repeat statements.
-    pub(super) has_goto: bool,
+    pub(crate) has_goto: bool,
     /// Whether loop variables are made anew in each iteration.
     pub(super) per_iteration: bool,
     /// Whether loops must not poll.

@@ -98,7 +98,7 @@ impl<'a> FnBuilder<'_, 'a> {
         let channel = self.expr(operand);
         let channel = self.single(&channel);
         let wanted = targets(comm).first().is_some_and(|x| !is_blank(x));
-        let elem = wanted.then(|| self.temp(elem_ty));
+        let elem = wanted.then(|| self.temp_to_receive(elem_ty));
         Some(Case {
             clause,
             channel,

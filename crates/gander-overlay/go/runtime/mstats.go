@@ -4,7 +4,8 @@ import "unsafe"
 
 // Statistics and the knobs of the collector.
 
-// GC collects garbage and waits until that is done.
+// GC collects garbage and waits until that is done. What waits for it, as the
+// goroutine of finalizers, comes before the caller.
 func GC() {
 	f := &finalizers
 	cleanPools()
@@ -12,6 +13,7 @@ func GC() {
 	f.cleaned++
 	unlock(&f.lock)
 	gcStart()
+	Gosched()
 }
 
 // gcStart collects garbage.
