@@ -124,7 +124,8 @@ fn suite(options: &Options) -> Result<bool> {
         own.env("GANDER_GOROOT", &goroot)
             .env("GOROOT", &goroot)
             .env("GOTOOLCHAIN", "local")
-            .env("CGO_ENABLED", "0")
+            // For tests that run the go command; there is no cgo in gander.
+            .env("CGO_ENABLED", if options.race { "1" } else { "0" })
             .env("GOFLAGS", "")
             .env("GOWORK", "off");
         let own = test(options, own, &dir, module, "gander")?;
