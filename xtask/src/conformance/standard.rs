@@ -284,7 +284,9 @@ fn compare(options: &Options, gander: &Path, goroot: &Path, package: &str) -> Op
 fn functions_without_cgo(goroot: &Path, package: &str) -> BTreeSet<String> {
     let listed = output(go(goroot).args(["test", "-vet=off", "-list=.", package]));
     let text = listed.map(|(text, _, _)| text).unwrap_or_default();
-    let names = text.lines().filter(|line| !line.contains(char::is_whitespace));
+    let names = text
+        .lines()
+        .filter(|line| !line.contains(char::is_whitespace));
     names.map(str::to_owned).collect()
 }
 
