@@ -5,7 +5,8 @@
 //! lowering, and the assembly of `deferenter` and `recovery` agree on these
 //! offsets.
 
-/// A function's list of deferred calls and its recovery point.
+/// A function's list of deferred calls and its recovery point. `deferenter`
+/// writes every word: the collector looks at all of it.
 #[repr(C)]
 #[derive(Debug)]
 pub struct DeferFrame {
@@ -19,8 +20,6 @@ pub struct DeferFrame {
     pub pad: usize,
     /// Bit 0: linked into `g.defer_frames`.
     pub flags: usize,
-    /// Reserved for the overlay.
-    pub spare: [usize; 2],
 }
 
 /// One deferred call: a function without parameters and results.
@@ -41,7 +40,7 @@ pub mod offsets {
     pub const PAD: i32 = 32;
     pub const FLAGS: i32 = 40;
     /// Where a function's result storage begins in its defer frame's slot.
-    pub const STORAGE: i32 = 64;
+    pub const STORAGE: i32 = 48;
     pub const REC_LINK: i32 = 0;
     pub const REC_FUNC: i32 = 8;
     pub const REC_SIZE: u32 = 16;

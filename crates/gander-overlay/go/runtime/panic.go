@@ -15,7 +15,6 @@ type deferFrame struct {
 	head        *deferRec
 	sp, fp, pad uintptr
 	flags       uintptr
-	spare       [2]uintptr
 }
 
 // A deferRec is one deferred call, of a function without parameters and
