@@ -267,6 +267,8 @@ impl FnBuilder<'_, '_> {
                 vec![self.binary_inst(BinaryOp::RotateLeft, args[0], eight)]
             }
             Op::Fma => {
+                // What machines without the instruction call.
+                self.ctx.helper("math.FMA");
                 let dst = self.reg(Scalar::F64);
                 let (a, b, c) = (args[0], args[1], args[2]);
                 self.emit(Inst::Fma { dst, a, b, c });
