@@ -4,7 +4,7 @@
 //! registers as the stubs spilled them, or on its stack; threads that wait in
 //! the middle of a native have their stacks listed too.
 
-use crate::goroutine::{self, G, Status};
+use crate::goroutine::{self, G, Status, WaitReason};
 use crate::machine::{self, P};
 use crate::sched::SCHED;
 use crate::{timer, world};
@@ -61,8 +61,8 @@ unsafe fn goroutine_roots(g: *mut G, visit: &mut impl FnMut(Root)) {
     if g != machine::current_g() {
         visit(Root::Word(head.result));
     }
-    // Whoever wakes it is done with these.
-    if (*g).status() == Status::Waiting {
+    // Whoever wakes it is done with these; then they stay as they were.
+    if (*g).status() == Status::Waiting && has_waiter((*g).reason()) {
         visit(Root::Word((*g).waiter.elem as usize));
         visit(Root::Word((*g).waiter.chan as usize));
     }
@@ -79,6 +79,21 @@ unsafe fn goroutine_roots(g: *mut G, visit: &mut impl FnMut(Root)) {
     if has_stack {
         gander_rt_stack::parts(head, left, &mut |part| visit(Root::Part(part)));
     }
+}
+
+/// Whether a goroutine that waits for this may do so in its own waiter.
+fn has_waiter(reason: WaitReason) -> bool {
+    !matches!(
+        reason,
+        WaitReason::IoWait
+            | WaitReason::Sleep
+            | WaitReason::Select
+            | WaitReason::SelectDurable
+            | WaitReason::SelectNoCases
+            | WaitReason::FinalizerWait
+            | WaitReason::CleanupWait
+            | WaitReason::Coroutine
+    )
 }
 
 /// Calls `visit` with every P there ever was.
