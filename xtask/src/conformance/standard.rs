@@ -43,7 +43,8 @@ Options:
 Left out: crypto, cmd, runtime (but not runtime/debug), and what needs cgo or
 the go command itself. Known failures: tests/std/known-failures.tsv (package,
 test, or * for a package that does not build or that ends badly, reason; tabs
-between). A listed test that passes is a failure, too. With --race the tests
+between). A listed test that passes is a failure, too, unless its reason begins
+with `sometimes: `. With --race the tests
 that fail without are not judged; the list is tests/std/known-race-failures.tsv.
 ";
 
@@ -420,6 +421,9 @@ pub(super) fn known_failures(file: &str) -> Result<Known> {
     Ok(known)
 }
 
+/// Begins the reasons of failures that only some runs have.
+const SOMETIMES: &str = "sometimes: ";
+
 /// Prints the outcome; true if nothing but known failures failed.
 fn conclude(compared: &[Compared], known: &Known) -> bool {
     let mut good = true;
@@ -440,7 +444,12 @@ fn conclude(compared: &[Compared], known: &Known) -> bool {
                 }
             }
         }
-        let listed = known.keys().filter(|(name, _)| *name == package.package);
+        let steady = known
+            .iter()
+            .filter(|(_, reason)| !reason.starts_with(SOMETIMES));
+        let listed = steady
+            .map(|(name, _)| name)
+            .filter(|(name, _)| *name == package.package);
         // What ends a package badly may look like the failure of its tests.
         let fails = |test: &String| match test.as_str() {
             "*" => !package.failures.is_empty(),
