@@ -13,6 +13,7 @@
 //! are linked, and at the first few nodes for what it replaces; at all of it
 //! when the list has doubled. So it costs the same however many goroutines
 //! read the same bytes. The same goes for an atomic access where all others are.
+//! What such a list keeps too long, the walk over all of it forgets: [`Outdone`].
 //!
 //! Invariant: a node that is not exclusive never changes and is freed only
 //! while the world is stopped. An exclusive node, and no other, is in one list

@@ -1,13 +1,14 @@
 //! Which words of a function's frame, and which of the registers that calls
 //! keep, are alive after each of its calls.
 //!
-//! Found from the finished machine code, so that nothing about the code changes
-//! for it: a word is alive if some path from the call reads it before it is
-//! overwritten. A variable whose address something has is alive, too, if the
-//! path computes its address again before it overwrites the variable; else it is up
-//! to the collector to find out whether something alive points to it. Invariant: what is not alive is never
-//! read again. A function that is not understood has no maps at all, and its
-//! frames are looked through word by word.
+//! Found from the finished machine code: a word is alive if some path from the
+//! call reads it before it is overwritten. A variable whose address something has
+//! is alive, too, if the path computes its address again before it overwrites the
+//! variable; else it is up to the collector to find out whether something alive
+//! points to it.
+//!
+//! Invariant: what is not alive is never read again. A function that is not
+//! understood has no maps at all, and its frames are looked through word by word.
 
 mod blocks;
 mod decode;
