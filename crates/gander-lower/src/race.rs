@@ -99,14 +99,18 @@ const ANNOTATED: &[&str] = &[
 ];
 
 /// Functions whose atomic operations are part of the event that they report: the
-/// one that takes a lock observes the one that released it.
+/// one that takes a lock observes the one that released it. Waiting for a lock, and
+/// waking who waits, is part of taking and releasing it.
 const IN_EVENTS: &[&str] = &[
     "internal/sync.(*Mutex).Lock",
     "internal/sync.(*Mutex).TryLock",
     "internal/sync.(*Mutex).Unlock",
+    "internal/sync.(*Mutex).lockSlow",
+    "internal/sync.(*Mutex).unlockSlow",
     "sync.(*RWMutex).RLock",
     "sync.(*RWMutex).RUnlock",
     "sync.(*RWMutex).TryRLock",
+    "sync.(*RWMutex).rUnlockSlow",
 ];
 
 /// The function by which a pool names what it hands over to the detector. It

@@ -331,7 +331,7 @@ impl Cells {
             let (state, raced) = self.change(seen & STATE, mask, touch, local, once, race);
             word.store((seen & OBJECT) | state, Ordering::Release);
             if lasting && !raced {
-                local.memo.set(key, if once { state } else { 0 });
+                local.memo.set(&key, if once { state } else { 0 });
             }
             return;
         }

@@ -3,7 +3,7 @@
 //! Invariant: only states that nobody changes in place are remembered, so the
 //! same access to the same state leads to the same state again.
 
-/// What led to a state.
+/// What led to a state: numbers of tables, and kind and bytes of an access.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Key {
     /// The state before.
@@ -14,19 +14,50 @@ pub(crate) struct Key {
     pub(crate) how: u32,
 }
 
+/// Bits of a state, a moment, a context, and of kind and bytes.
+const STATE: u32 = 27;
+const MOMENT: u32 = 27;
+const STACK: u32 = 26;
+const HOW: u32 = 10;
+/// What is left for the number of times that everything was forgotten.
+const TIMES: u32 = u64::BITS - MOMENT - STACK;
+
+const _: () = assert!(2 * STATE + HOW == u64::BITS);
+const _: () = assert!(crate::table::CAPACITY <= 1 << STATE && STATE == MOMENT);
+const _: () = assert!(crate::stacks::CAPACITY <= 1 << STACK);
+
+/// A transition in two words: the state before, kind and bytes, and the state
+/// after, which is 0 if the access was seen once; moment, context, and how often
+/// everything had been forgotten.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
-    key: Key,
-    /// The state after; 0 if the access was seen once.
-    new: u32,
+    what: u64,
+    who: u64,
 }
 
-/// Enough for the contexts of a deep recursion.
-const SLOTS: usize = 1 << 13;
+/// Where the state after is.
+const NEW: u32 = STATE;
+const NEW_MASK: u64 = ((1 << STATE) - 1) << NEW;
+
+/// Slots where a transition can be: one line of the processor's cache.
+const WAYS: usize = 4;
+
+#[repr(C, align(64))]
+#[derive(Clone, Copy, Debug, Default)]
+struct Set([Slot; WAYS]);
+
+/// Enough for the contexts of a deep recursion of some goroutines.
+const SETS: usize = 1 << 13;
 
 /// A thread's memory of transitions.
 #[derive(Debug)]
-pub(crate) struct Memo(Box<[Slot]>);
+pub(crate) struct Memo {
+    sets: Box<[Set]>,
+    /// How often everything was forgotten, from 1: slots of other times are free.
+    times: u64,
+    /// Which slot of a full set gives way.
+    turn: usize,
+}
 
 /// What a memo knows of a transition.
 pub(crate) enum Known {
@@ -39,30 +70,63 @@ pub(crate) enum Known {
 
 impl Memo {
     pub(crate) fn new() -> Memo {
-        Memo(vec![Slot::default(); SLOTS].into())
-    }
-
-    #[inline]
-    fn slot(&mut self, key: &Key) -> &mut Slot {
-        let mixed = (key.old ^ key.stack.rotate_left(7) ^ key.how).wrapping_mul(0x9e37_79b9);
-        &mut self.0[(mixed >> (u32::BITS - SLOTS.ilog2())) as usize % SLOTS]
-    }
-
-    #[inline]
-    pub(crate) fn get(&mut self, key: &Key) -> Known {
-        let slot = self.slot(key);
-        match slot.key == *key {
-            false => Known::No,
-            true if slot.new == 0 => Known::Once,
-            true => Known::To(slot.new),
+        Memo {
+            sets: vec![Set::default(); SETS].into(),
+            times: 1,
+            turn: 0,
         }
     }
 
-    pub(crate) fn set(&mut self, key: Key, new: u32) {
-        *self.slot(&key) = Slot { key, new };
+    /// The slot of a transition, but for the state after.
+    #[inline]
+    fn slot(&self, key: &Key) -> Slot {
+        Slot {
+            what: u64::from(key.old) | u64::from(key.how) << (2 * STATE),
+            who: u64::from(key.moment)
+                | u64::from(key.stack) << MOMENT
+                | self.times << (MOMENT + STACK),
+        }
+    }
+
+    /// Where a transition is: that of other moments is there too, so that what
+    /// only the last moment did stays in few lines of the cache.
+    #[inline]
+    fn set_of(key: &Key) -> usize {
+        let mixed = u64::from(key.old ^ key.how << 20) << 32 | u64::from(key.stack);
+        (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - SETS.ilog2())) as usize % SETS
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, key: &Key) -> Known {
+        let wanted = self.slot(key);
+        let same = |slot: &&Slot| slot.who == wanted.who && slot.what & !NEW_MASK == wanted.what;
+        match self.sets[Memo::set_of(key)].0.iter().find(same) {
+            None => Known::No,
+            Some(slot) if slot.what & NEW_MASK == 0 => Known::Once,
+            Some(slot) => Known::To(((slot.what & NEW_MASK) >> NEW) as u32),
+        }
+    }
+
+    pub(crate) fn set(&mut self, key: &Key, new: u32) {
+        let mut wanted = self.slot(key);
+        let times = self.times;
+        let set = &mut self.sets[Memo::set_of(key)].0;
+        let same = |slot: &Slot| slot.who == wanted.who && slot.what & !NEW_MASK == wanted.what;
+        let free = |slot: &Slot| slot.who >> (MOMENT + STACK) != times;
+        let at = set
+            .iter()
+            .position(same)
+            .or_else(|| set.iter().position(free));
+        self.turn = self.turn.wrapping_add(1);
+        wanted.what |= u64::from(new) << NEW;
+        set[at.unwrap_or(self.turn % WAYS)] = wanted;
     }
 
     pub(crate) fn clear(&mut self) {
-        self.0.fill(Slot::default());
+        self.times += 1;
+        if self.times >> TIMES != 0 {
+            self.sets.fill(Set::default());
+            self.times = 1;
+        }
     }
 }

@@ -18,19 +18,25 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 /// Calls of a stack that are kept.
 pub const DEPTH: usize = 128;
 
-/// A context: a call in its caller's context.
-#[repr(C, align(32))]
+/// A context: a call in its caller's context. One line of the processor's cache.
+#[repr(C, align(64))]
 #[derive(Debug)]
 struct Call {
     pc: usize,
     parent: u32,
     /// The next one with the same hash.
     next: u32,
-    /// Calls made in it that are at hand: [`Kids`].
+    /// Calls made in it: [`short`] return addresses above numbers, 0 from the
+    /// first that is not used.
+    first: [AtomicU64; FIRST],
+    /// Where more of them are at hand: [`Kids`].
     kids: AtomicU64,
 }
 
-/// Where the calls of a context are that are at hand: the first word above the
+/// Calls that a context has in itself.
+const FIRST: usize = 5;
+
+/// Where more calls of a context are that are at hand: the first word above the
 /// binary logarithm of how many there are places for; 0 if there are none.
 #[derive(Clone, Copy)]
 struct Kids(u64);
@@ -78,7 +84,7 @@ const WORDS: usize = 1 << 28;
 const LISTS: usize = 1 << 17;
 
 /// Most contexts. Calls beyond are as if they were their callers.
-const CAPACITY: u32 = 1 << 26;
+pub(crate) const CAPACITY: u32 = 1 << 26;
 
 /// All contexts. Who looks one up takes no lock.
 #[derive(Debug)]
@@ -119,6 +125,17 @@ impl Tree {
     /// The number of a call.
     #[inline]
     fn child(&self, parent: u32, pc: usize) -> u32 {
+        for kid in &self.call(parent).first {
+            let kid = kid.load(Ordering::Acquire);
+            if kid >> 32 == short(pc) {
+                return kid as u32;
+            }
+        }
+        self.one_of_many(parent, pc)
+    }
+
+    #[inline(never)]
+    fn one_of_many(&self, parent: u32, pc: usize) -> u32 {
         let kids = Kids(self.call(parent).kids.load(Ordering::Acquire));
         if kids.0 != 0 {
             for place in kids.places(short(pc)) {
@@ -153,8 +170,14 @@ impl Tree {
     #[cold]
     fn remember(&self, parent: u32, pc: usize, number: u32) {
         let mut end = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = &self.call(parent).kids;
+        let Call { first, kids, .. } = self.call(parent);
         let kid = short(pc) << 32 | u64::from(number);
+        let free = |place: &&AtomicU64| place.load(Ordering::Relaxed) == 0;
+        if let Some(place) = first.iter().find(free) {
+            place.store(kid, Ordering::Release);
+            return;
+        }
+        let known = kids;
         let mut kids = Kids(known.load(Ordering::Relaxed));
         while !self.put(kids, kid) {
             let log = match kids.0 {
@@ -232,6 +255,7 @@ impl Tree {
                 parent,
                 next,
                 pc,
+                first: Default::default(),
                 kids: AtomicU64::new(0),
             })
         };
@@ -295,6 +319,37 @@ impl Default for Path {
     }
 }
 
+/// Keeps of a remembered stack the calls that are among those of the walked one
+/// (innermost first), by their return addresses: how many.
+#[cold]
+fn keep_common(frames: &mut Vec<Frame>, walk: &[(usize, usize)]) -> usize {
+    let mut same = 0;
+    for (known, (record, pc)) in frames.iter_mut().zip(walk.iter().rev()) {
+        if known.pc != *pc {
+            break;
+        }
+        known.record = *record;
+        same += 1;
+    }
+    frames.truncate(same);
+    same
+}
+
+/// The number of a stack: of a remembered one and, further in, of walked calls,
+/// innermost first.
+#[inline]
+fn number(frames: &mut Vec<Frame>, walk: &[(usize, usize)]) -> u32 {
+    let tree = tree();
+    let mut number = frames.last().map_or(0, |frame| frame.number);
+    for &(record, pc) in walk.iter().rev() {
+        if !is_lessstack(pc) {
+            number = tree.child(number, pc);
+        }
+        frames.push(Frame { record, pc, number });
+    }
+    number
+}
+
 /// Whether the stack from the last of these frames on is still what it was.
 ///
 /// Each record is read when the one before it has led there, but its address is
@@ -313,40 +368,6 @@ unsafe fn is_whole(frames: &[Frame]) -> bool {
 }
 
 impl Path {
-    /// The number of a stack: of the last `shared` calls of a remembered one, or
-    /// of whatever of it has the same return addresses, and of the walked ones.
-    #[inline(never)]
-    fn number(&mut self, stack: usize, shared: Option<usize>, count: usize) -> u32 {
-        let mut frames = std::mem::take(&mut self.stacks[stack]);
-        let (mut same, mut left) = (0, count);
-        match shared {
-            Some(shared) => frames.truncate(shared),
-            None => {
-                let walked = self.walk[..count].iter().rev();
-                for (known, (record, pc)) in frames.iter_mut().zip(walked) {
-                    if known.pc != *pc {
-                        break;
-                    }
-                    known.record = *record;
-                    same += 1;
-                }
-                frames.truncate(same);
-                left -= same;
-            }
-        }
-        let tree = tree();
-        let mut number = frames.last().map_or(0, |frame| frame.number);
-        for at in (0..left).rev() {
-            let (record, pc) = self.walk[at];
-            if !is_lessstack(pc) {
-                number = tree.child(number, pc);
-            }
-            frames.push(Frame { record, pc, number });
-        }
-        self.stacks[stack] = frames;
-        number
-    }
-
     /// The last stack that was captured, outermost calls first, if it differed
     /// from the one before in the innermost function only.
     pub(crate) fn steady(&self) -> Option<(&Frame, &[Frame])> {
@@ -385,16 +406,16 @@ impl Path {
                 }
             }
         }
-        let known = &self.stacks[stack];
-        let (mut end, mut shared) = (known.len(), None);
+        let (frames, walk) = (&mut self.stacks[stack], &mut self.walk);
+        let (mut end, mut shared) = (frames.len(), false);
         while record != 0 && count < DEPTH {
             if wanted == 0 {
-                while end > 0 && known[end - 1].record < record {
+                while end > 0 && frames[end - 1].record < record {
                     end -= 1;
                 }
-                let is_known = end > 0 && known[end - 1].record == record;
-                if is_known && end + count <= DEPTH && is_whole(&known[..end]) {
-                    shared = Some(end);
+                let is_known = end > 0 && frames[end - 1].record == record;
+                if is_known && end + count <= DEPTH && is_whole(&frames[..end]) {
+                    shared = true;
                     break;
                 }
             }
@@ -404,10 +425,18 @@ impl Path {
             if pc == wanted {
                 (count, wanted, entry) = (0, 0, from.1);
             }
-            self.walk[count] = (at, pc);
+            walk[count] = (at, pc);
             count += 1;
         }
-        let number = self.number(stack, shared, count);
+        let walk = &walk[..count];
+        let left = match shared {
+            true => {
+                frames.truncate(end);
+                walk
+            }
+            false => &walk[..count - keep_common(frames, walk)],
+        };
+        let number = number(frames, left);
         match entry {
             0 => number,
             // As if it had just begun.

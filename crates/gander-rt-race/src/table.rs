@@ -51,7 +51,7 @@ pub(crate) fn fetch<T>(place: *const T) {
 const BATCH: usize = 128;
 
 /// Most entries of a table.
-const CAPACITY: u32 = 1 << 27;
+pub(crate) const CAPACITY: u32 = 1 << 27;
 
 /// A table.
 #[derive(Debug)]
