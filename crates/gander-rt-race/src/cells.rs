@@ -337,6 +337,36 @@ impl Cells {
         }
     }
 
+    /// Lets an access happen to a cell that is in a state in which this thread
+    /// knows what it leads to: the states before and after. No more is looked at
+    /// than the cell's word: what the memo knows, it knows of states that nobody
+    /// changes.
+    #[inline]
+    pub(crate) fn known(
+        &self,
+        word: &AtomicU32,
+        mask: u8,
+        local: &Local,
+        touch: (AccessKind, u32, u32),
+    ) -> Option<(u32, u32)> {
+        let (kind, moment, stack) = touch;
+        let seen = word.load(Ordering::Acquire);
+        let key = Key {
+            old: seen & STATE,
+            moment,
+            stack,
+            how: kind_bits(kind) | u32::from(mask),
+        };
+        let Known::To(state) = local.memo.get(&key) else {
+            return None;
+        };
+        let unlocked = seen & !LOCKED;
+        let to = (seen & OBJECT) | state;
+        word.compare_exchange(unlocked, to, Ordering::Acquire, Ordering::Relaxed)
+            .ok()?;
+        Some((key.old, state))
+    }
+
     /// Whether an access of this moment covers the bytes: see `look`.
     #[inline]
     pub(crate) fn covers(&self, word: &AtomicU32, mask: u8, kind: AccessKind, moment: u32) -> bool {

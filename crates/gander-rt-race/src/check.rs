@@ -14,7 +14,9 @@
 use crate::cells::{EXCLUSIVE, NEAR, Node};
 use crate::engine::Engine;
 use crate::hot::{self, Way};
+use crate::local::Local;
 use crate::memory::{CHUNK, OBJECT, STATE};
+use crate::racers::Racer;
 use crate::state::{self, state};
 use gander_race::{Access, AccessKind, GRANULE, Race};
 use gander_rt_sched::current_g;
@@ -559,20 +561,29 @@ unsafe extern "C" fn slow(address: u64, size: u64, code: u32) {
     }
     let how = (kind, local.path.capture(g, (0, 0)));
     let engine = &state.engine;
+    let one = code & 0xff != 0 && address % GRANULE + size <= GRANULE;
+    if one && let Some(states) = engine.known_access(region, racer, local, how, &bytes) {
+        note(racer, local, address, states);
+        return;
+    }
     local.known = None;
     let races = engine.access_in(region, racer, local, how, bytes);
-    if let Some(states) = local.known
-        && code & 0xff != 0
-        && address % GRANULE + size <= GRANULE
-        && let Some((check, callers)) = local.path.steady()
-    {
-        racer.note(callers, Way::new(check.pc, address, racer.moment(), states));
+    if one && let Some(states) = local.known {
+        note(racer, local, address, states);
     }
     if !races.is_empty() && code >> 8 == 2 {
         state.found(&reads_of(&races));
     }
     state.found(&races);
     state.tidy();
+}
+
+/// Has what a check of one granule led to at hand.
+#[inline]
+fn note(racer: &Racer, local: &Local, address: u64, states: (u32, u32)) {
+    if let Some((check, callers)) = local.path.steady() {
+        racer.note(callers, Way::new(check.pc, address, racer.moment(), states));
+    }
 }
 
 /// The races of the read before a write that has these.

@@ -303,6 +303,28 @@ impl Engine {
         }
     }
 
+    /// An access to bytes of one granule that does what one did before: the
+    /// states before and after. `None` if nothing is known of it; then nothing has
+    /// happened.
+    #[inline]
+    pub(crate) fn known_access(
+        &self,
+        region: &Region,
+        racer: &Racer,
+        local: &Local,
+        (kind, stack): (AccessKind, u32),
+        bytes: &Range<u64>,
+    ) -> Option<(u32, u32)> {
+        let moment = racer.moment();
+        if moment == 0 || bytes.end > region.start + region.len {
+            return None;
+        }
+        let mask = mask_of(bytes.start / GRANULE, bytes);
+        region.touch(bytes.start);
+        let how = (kind, moment, stack);
+        self.cells.known(region.word(bytes.start), mask, local, how)
+    }
+
     /// Whether the goroutine's accesses since its last synchronisation cover
     /// this one, as far as a quick look tells.
     #[inline]
@@ -400,7 +422,9 @@ impl Engine {
     /// Memory is given out anew: nothing that was there matters any more.
     #[inline]
     pub(crate) fn clear(&self, bytes: &Range<u64>) {
-        if let Some(region) = self.region(bytes.start) {
+        if let Some(region) = self.region(bytes.start)
+            && !region.is_clear(bytes)
+        {
             region.clear(bytes, |address| {
                 self.objects.clear(address..address + GRANULE);
             });

@@ -123,6 +123,26 @@ impl Region {
         }
     }
 
+    /// Whether all words are zero, as far as a quick look at a small range tells.
+    #[inline]
+    pub(crate) fn is_clear(&self, bytes: &Range<u64>) -> bool {
+        const SMALL: u64 = 16 * GRANULE;
+        if bytes.is_empty() {
+            return true;
+        }
+        if bytes.end - bytes.start > SMALL || bytes.end > self.start + self.len {
+            return false;
+        }
+        let chunks = [bytes.start, bytes.end - 1].map(|at| (at - self.start) / CHUNK);
+        let is_touched = |chunk| self.touched(chunk).load(Relaxed) != 0;
+        if !chunks.into_iter().any(is_touched) {
+            return true;
+        }
+        let mut granules = (bytes.start..bytes.end).step_by(GRANULE as usize);
+        granules.all(|address| self.word(address).load(Relaxed) == 0)
+            && self.word(bytes.end - 1).load(Relaxed) == 0
+    }
+
     /// Makes the words zero, and calls `object` for those of synchronisation
     /// objects.
     pub(crate) fn clear(&self, bytes: &Range<u64>, mut object: impl FnMut(u64)) {

@@ -138,12 +138,18 @@ impl Pruning<'_> {
             let chunk = (part.start - region.start) / CHUNK;
             let whole = part.end - part.start == CHUNK;
             let mut empty = true;
+            // Neighbours are often in the same state.
+            let mut last = (0, 0);
             for address in part.step_by(GRANULE as usize) {
                 let word = region.word(address);
                 let seen = word.load(Ordering::Relaxed);
                 if seen & STATE != 0 {
-                    let state = self.list(seen & STATE);
-                    word.store((seen & !STATE) | state, Ordering::Relaxed);
+                    if last.0 != seen & STATE {
+                        last = (seen & STATE, self.list(seen & STATE));
+                    }
+                    if last.0 != last.1 {
+                        word.store((seen & !STATE) | last.1, Ordering::Relaxed);
+                    }
                 }
                 empty &= word.load(Ordering::Relaxed) == 0;
             }
@@ -157,6 +163,11 @@ impl Pruning<'_> {
 
     /// Prunes a list: its new first node.
     unsafe fn list(&mut self, first: u32) -> u32 {
+        match self.fates[first as usize] {
+            Fate::Kept => return first,
+            Fate::Gone(next) => return next,
+            Fate::Unseen => {}
+        }
         let nodes = &self.engine.cells.nodes;
         let mut list = std::mem::take(&mut self.list);
         let mut at = first;
