@@ -6,7 +6,9 @@
 use crate::rules::{ChannelClocks, LockClocks};
 use crate::timeline::{Merged, Stamp};
 use gander_conc::{GoroutineId, SyncObject};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 /// What a gate is: an object with no rule but that what was released comes
@@ -24,18 +26,23 @@ pub(crate) enum Kind {
 }
 
 /// A lock and who holds it exclusively.
+#[repr(C, align(64))]
 #[derive(Debug, Default)]
-struct Lock {
-    clocks: LockClocks,
-    holder: Option<GoroutineId>,
+pub struct Lock {
+    /// Who holds it.
+    pub holder: Option<GoroutineId>,
+    /// What it hands on.
+    pub clocks: LockClocks,
 }
 
-/// All objects, by address. Maps ordered by address, because memory is cleared
-/// by ranges.
+/// All objects, by address. Maps ordered by address where few are asked for,
+/// because memory is cleared by ranges. A lock has its memory to itself: others
+/// change theirs at the same time.
+#[repr(C)]
 #[derive(Debug, Default)]
 pub struct Objects {
+    locks: FxHashMap<SyncObject, Box<Lock>>,
     channels: BTreeMap<SyncObject, ChannelClocks>,
-    locks: BTreeMap<SyncObject, Lock>,
     gates: BTreeMap<(SyncObject, Kind), Merged>,
 }
 
@@ -52,7 +59,16 @@ impl Objects {
     }
 
     pub(crate) fn lock(&mut self, lock: SyncObject) -> &mut LockClocks {
-        &mut self.locks.entry(lock).or_default().clocks
+        &mut self.lock_at(lock).0.clocks
+    }
+
+    /// A lock; whether nobody knew of it.
+    #[inline]
+    pub fn lock_at(&mut self, lock: SyncObject) -> (&mut Lock, bool) {
+        match self.locks.entry(lock) {
+            Entry::Occupied(known) => (known.into_mut(), false),
+            Entry::Vacant(new) => (new.insert(Box::default()), true),
+        }
     }
 
     /// Sets who holds the lock exclusively, and returns who did.
@@ -61,7 +77,7 @@ impl Objects {
         lock: SyncObject,
         holder: Option<GoroutineId>,
     ) -> Option<GoroutineId> {
-        std::mem::replace(&mut self.locks.entry(lock).or_default().holder, holder)
+        std::mem::replace(&mut self.lock_at(lock).0.holder, holder)
     }
 
     pub(crate) fn gate(&mut self, kind: Kind, object: SyncObject) -> &mut Merged {
@@ -79,7 +95,14 @@ impl Objects {
         }
         let objects = SyncObject::at(bytes.start)..SyncObject::at(bytes.end);
         drop_range(&mut self.channels, &objects);
-        drop_range(&mut self.locks, &objects);
+        let bytes = bytes.end - bytes.start;
+        if bytes < self.locks.len() as u64 {
+            for at in 0..bytes {
+                self.locks.remove(&SyncObject::at(objects.start.key() + at));
+            }
+        } else {
+            self.locks.retain(|lock, _| !objects.contains(lock));
+        }
         let gates = (objects.start, Kind::WaitGroup)..(objects.end, Kind::WaitGroup);
         drop_range(&mut self.gates, &gates);
     }

@@ -11,12 +11,13 @@ use crate::history::Seq;
 ///
 /// Its own epoch is kept beside the clock, so that making a stamp copies
 /// nothing.
+#[repr(C)]
 #[derive(Clone, Debug)]
 pub struct Stamp {
-    base: Clock,
     epoch: Epoch,
     /// The record of the release in the history.
     pub seq: Seq,
+    base: Clock,
 }
 
 impl Stamp {
@@ -112,6 +113,7 @@ impl Timeline {
     }
 
     /// The same, in the place of an older stamp.
+    #[inline]
     pub fn release_to(&mut self, stamp: &mut Stamp, seq: Seq) {
         stamp.base.copy(&self.base);
         (stamp.epoch, stamp.seq) = (self.epoch, seq);
@@ -130,6 +132,7 @@ impl Timeline {
     }
 
     /// Orders what comes next after the release.
+    #[inline]
     pub fn acquire(&mut self, stamp: &Stamp) {
         if self.knows(stamp.epoch) {
             return;
@@ -148,9 +151,10 @@ impl Timeline {
     }
 
     /// Orders what comes next after several releases.
+    #[inline]
     pub fn acquire_all(&mut self, merged: &Merged) {
         if let Some(rest) = &merged.rest {
-            self.base.join(rest);
+            self.base.join(&rest.known);
         }
         if let Some(newest) = &merged.newest {
             self.acquire(newest);
@@ -159,14 +163,21 @@ impl Timeline {
 }
 
 /// Several releases together.
+#[repr(C)]
 #[derive(Clone, Debug, Default)]
 pub struct Merged {
+    /// Those before the last, unless the last knows them all.
+    rest: Option<Box<Rest>>,
     /// The last release.
     newest: Option<Stamp>,
-    /// Those before it, unless the last knows them all.
-    rest: Option<Box<Clock>>,
-    /// Records of the releases in `rest` and of the last, newest at the end;
-    /// those at the beginning are dropped when there are many.
+}
+
+/// Releases before the last one.
+#[derive(Clone, Debug, Default)]
+struct Rest {
+    known: Clock,
+    /// Their records, newest at the end; those at the beginning are dropped when
+    /// there are many.
     sources: Vec<Seq>,
 }
 
@@ -176,30 +187,27 @@ const MAX_SOURCES: usize = 64;
 impl Merged {
     /// Adds a release.
     pub fn merge(&mut self, stamp: Stamp) {
-        if let Some(old) = self.newest.take() {
-            if self.rest.is_none() && stamp.knows(old.epoch) {
-                self.sources.clear();
-            } else {
-                let rest = self.rest.get_or_insert_default();
-                rest.join(&old.base);
-                rest.add(old.epoch);
+        if let Some(old) = self.newest.take()
+            && (self.rest.is_some() || !stamp.knows(old.epoch))
+        {
+            let rest = self.rest.get_or_insert_default();
+            rest.known.join(&old.base);
+            rest.known.add(old.epoch);
+            if rest.sources.len() + 1 == MAX_SOURCES {
+                rest.sources.remove(0);
             }
+            rest.sources.push(old.seq);
         }
-        if self.sources.len() == MAX_SOURCES {
-            self.sources.remove(0);
-        }
-        self.sources.push(stamp.seq);
         self.newest = Some(stamp);
     }
 
     /// Lets a goroutine release: [`Timeline::release`] and [`Merged::merge`].
+    #[inline]
     pub fn release(&mut self, timeline: &mut Timeline, seq: Seq) {
         match &mut self.newest {
             // Nothing but one release, which the goroutine knows.
             Some(old) if self.rest.is_none() && timeline.knows(old.epoch) => {
                 timeline.release_to(old, seq);
-                self.sources.clear();
-                self.sources.push(seq);
             }
             _ => self.merge(timeline.release(seq)),
         }
@@ -215,7 +223,6 @@ impl Merged {
     pub fn clear(&mut self) {
         self.newest = None;
         self.rest = None;
-        self.sources.clear();
     }
 
     /// Whether nothing was released.
@@ -227,7 +234,7 @@ impl Merged {
     /// Whether the epoch is ordered before one of the releases.
     #[must_use]
     pub fn knows(&self, epoch: Epoch) -> bool {
-        self.rest.as_ref().is_some_and(|rest| rest.knows(epoch))
+        (self.rest.as_ref()).is_some_and(|rest| rest.known.knows(epoch))
             || self.newest.as_ref().is_some_and(|s| s.knows(epoch))
     }
 
@@ -241,13 +248,15 @@ impl Merged {
                 stamp.base.get(slot)
             }
         });
-        newest.max(self.rest.as_ref().map_or(0, |rest| rest.get(slot)))
+        let rest = self.rest.as_ref();
+        newest.max(rest.map_or(0, |rest| rest.known.get(slot)))
     }
 
     /// Everything that is ordered before one of the releases.
     #[must_use]
     pub fn known(&self) -> Clock {
-        let mut known = self.rest.as_deref().cloned().unwrap_or_default();
+        let rest = self.rest.as_ref();
+        let mut known = rest.map_or_else(Clock::default, |rest| rest.known.clone());
         if let Some(newest) = &self.newest {
             known.join(&newest.base);
             known.add(newest.epoch);
@@ -255,10 +264,11 @@ impl Merged {
         known
     }
 
-    /// The records of the releases.
-    #[must_use]
-    pub fn sources(&self) -> &[Seq] {
-        &self.sources
+    /// The records of the releases, newest at the end.
+    pub fn sources(&self) -> impl Iterator<Item = Seq> {
+        let rest = self.rest.iter().flat_map(|rest| rest.sources.iter());
+        let newest = self.newest.as_ref().map(|stamp| stamp.seq);
+        rest.copied().chain(newest)
     }
 
     /// The last release.
@@ -308,10 +318,10 @@ mod tests {
         merged.merge(b.release(1));
         c.acquire_all(&merged);
         assert!(c.knows(ea) && c.knows(eb));
-        assert_eq!(merged.sources(), [0, 1]);
+        assert!(merged.sources().eq([0, 1]));
         merged.replace(c.release(2));
         assert!(merged.knows(ea));
-        assert_eq!(merged.sources(), [2]);
+        assert!(merged.sources().eq([2]));
     }
 
     #[test]

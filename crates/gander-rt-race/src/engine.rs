@@ -13,7 +13,7 @@ use crate::memory::{Region, STATE};
 use crate::objects::Shards;
 use crate::prune::Left;
 use crate::racers::{Moment, Racer, Racers};
-use crate::ring::Rings;
+use crate::ring::{Rings, number_at};
 use crate::stacks;
 use crate::table::Table;
 use gander_conc::GoroutineId;
@@ -27,7 +27,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Nodes and moments made between two prunings, at least: few enough to stay in
 /// a processor's cache.
-const PRUNE: usize = 1 << 15;
+const PRUNE: usize = 1 << 14;
 
 /// Bytes of shadow memory that a pruning may look at for each of them.
 const SHADOW: usize = 256;
@@ -48,7 +48,8 @@ pub(crate) struct Engine {
     pub(crate) objects: Shards,
     pub(crate) lock_sets: LockSets,
     pub(crate) rings: Rings,
-    pub(crate) next: Counter,
+    /// How far the times of events are, about.
+    pub(crate) time: Counter,
     /// The last epochs of ended goroutines by their slots, for finalizers.
     pub(crate) ended: Mutex<Vec<u64>>,
     made: AtomicUsize,
@@ -57,7 +58,7 @@ pub(crate) struct Engine {
     pub(crate) full: AtomicBool,
 }
 
-/// What all threads change all the time: nothing else is in its cache line.
+/// What all threads change: nothing else is in its cache line.
 #[repr(align(128))]
 #[derive(Debug, Default)]
 pub(crate) struct Counter(AtomicU64);
@@ -104,7 +105,7 @@ impl Engine {
             objects: Shards::new(),
             lock_sets: LockSets::default(),
             rings: Rings::default(),
-            next: Counter::default(),
+            time: Counter::default(),
             ended: Mutex::default(),
             made: AtomicUsize::new(0),
             limit: AtomicUsize::new(PRUNE),
@@ -224,7 +225,21 @@ impl Engine {
 
     /// The history so far.
     pub(crate) fn history(&self) -> History {
-        self.rings.history(self.next.load(Ordering::SeqCst))
+        self.rings.history().0
+    }
+
+    /// The same, with a race that was just found as it says it.
+    pub(crate) fn history_of(&self, race: &Race) -> (History, Race) {
+        let (history, counted) = self.rings.history();
+        (history, counted.race(race))
+    }
+
+    /// After the number of every event that was recorded so far, and before those of
+    /// later ones but for some that are under way.
+    fn now(&self, racer: &Racer) -> Seq {
+        let now = self.rings.now().max(racer.at.get());
+        self.time.fetch_max(now, Ordering::Relaxed);
+        number_at(now)
     }
 
     /// The number of the goroutine's present moment.
@@ -378,7 +393,7 @@ impl Engine {
                 epoch: touch.epoch,
             },
             bytes.clone(),
-            Some(self.next.load(Ordering::SeqCst)),
+            Some(self.now(racer)),
         ));
         let mut races: Vec<Race> = found
             .0

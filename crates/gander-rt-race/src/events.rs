@@ -1,20 +1,24 @@
 //! Synchronisation, as it happens.
 //!
 //! Invariant: each event is one turn of its goroutine, recorded under a number
-//! that is taken before anybody can see its effect; what goes through an object
-//! happens under the lock of the object's shard.
+//! that is larger than those of all events that the goroutine knows of; what goes
+//! through an object happens under the lock of the object's shard.
 
 use crate::cells;
 use crate::engine::{Engine, lock};
 use crate::local::Local;
 use crate::racers::Racer;
-use crate::ring::Entry;
+use crate::ring::{Entry, Ring, time_of};
+use crate::words;
 use gander_conc::{Event, GoroutineId, Site, SyncObject};
 use gander_race::{
-    AccessKind, Edge, Epoch, HeldLock, LockMode, Merged, Race, Seq, Slot, Timeline, Turn,
+    AccessKind, Edge, Epoch, HeldLock, Lock, LockMode, Merged, Race, Seq, Slot, Timeline, Turn,
     rendezvous, through_object,
 };
 use std::sync::atomic::Ordering;
+
+/// How far a thread's events may be ahead of what the others are told.
+const AHEAD: u64 = 64;
 
 impl Engine {
     /// The goroutine did `event` at `site`; atomic operations are told to
@@ -27,32 +31,52 @@ impl Engine {
                 self.meet(racer, local, site, event, channel, receiver);
             }
             Event::CondWake { woken, .. } => {
-                let mut stamp = None;
-                self.turn(racer, local, site, event, |turn| {
-                    stamp = Some(turn.release());
-                });
+                let stamp = self.turn(racer, local, (0, site, event), |turn| turn.release());
                 // SAFETY: the woken goroutine is parked in Wait.
                 let woken = unsafe { &*self.racer(woken) };
-                if let Some(stamp) = stamp {
-                    // SAFETY: as above.
-                    unsafe { woken.timeline_mut().acquire(&stamp) };
-                    woken.turn_over();
-                }
+                // SAFETY: as above.
+                unsafe { woken.timeline_mut().acquire(&stamp) };
+                woken.at.set(woken.at.get().max(racer.at.get()));
+                woken.turn_over();
             }
+            Event::Lock { lock } => self.locked(racer, local, site, (lock, LockMode::Exclusive)),
+            Event::RLock { lock } => self.locked(racer, local, site, (lock, LockMode::Shared)),
+            Event::Unlock { lock } => {
+                self.unlocked(racer, local, site, (lock, LockMode::Exclusive));
+            }
+            Event::RUnlock { lock } => self.unlocked(racer, local, site, (lock, LockMode::Shared)),
             _ => self.at_object(racer, local, site, event),
         }
     }
 
-    /// Lets a goroutine take its turn, and records it.
+    /// The thread's ring.
+    #[inline]
+    fn ring<'a>(&self, local: &'a mut Local) -> &'a Ring {
+        local.ring.get_or_insert_with(|| self.rings.add())
+    }
+
+    /// The number of the next event, which comes after those before `after`, the
+    /// goroutine's, and this thread's.
+    #[inline]
+    fn number(&self, racer: &Racer, local: &mut Local, after: u64) -> Seq {
+        let told = self.time.load(Ordering::Relaxed);
+        let time = told.max(local.time).max(racer.at.get()).max(after);
+        local.time = time + 1;
+        if time > told + AHEAD {
+            self.time.fetch_max(time, Ordering::Relaxed);
+        }
+        self.ring(local).number(time)
+    }
+
+    /// Lets a goroutine take its turn, and records it: after the time `after`.
     fn turn<R>(
         &self,
         racer: &Racer,
         local: &mut Local,
-        site: Site,
-        event: &Event,
+        (after, site, event): (u64, Site, &Event),
         act: impl FnOnce(&mut Turn<'_>) -> R,
     ) -> R {
-        let seq = self.next.fetch_add(1, Ordering::SeqCst);
+        let seq = self.number(racer, local, after);
         let mut edges = std::mem::take(&mut local.edges);
         edges.clear();
         let before = racer.timeline().epoch();
@@ -69,6 +93,7 @@ impl Engine {
 
     /// Records an event, with the goroutine's epoch before it. If anything
     /// changed for the goroutine, a new moment begins.
+    #[inline]
     fn record(
         &self,
         local: &mut Local,
@@ -82,47 +107,132 @@ impl Engine {
         if released || (!edges.is_empty() && !waits) {
             racer.turn_over();
         }
-        racer.at.set(seq + 1);
-        let ring = local.ring.get_or_insert_with(|| self.rings.add());
+        racer.at.set(time_of(seq) + 1);
         let entry = Entry {
             seq,
             goroutine: racer.id,
             site,
-            event,
-            epoch: before,
-            released,
+            event: words::encode(event),
+            released: released.then_some(before),
         };
         // SAFETY: the ring is this thread's.
-        unsafe { ring.push(entry, edges) };
+        unsafe { self.ring(local).push(entry, edges) };
     }
 
     fn at_object(&self, racer: &Racer, local: &mut Local, site: Site, event: &Event) {
         let Some(object) = event.object() else {
-            self.turn(racer, local, site, event, |_| {});
+            self.turn(racer, local, (0, site, event), |_| {});
             return;
         };
         if let Event::TimerSet { .. } | Event::FinalizerSet { .. } = *event {
             self.set_pending();
         }
-        let mut holder = None;
-        {
-            let mut shard = self.objects.of(object);
-            let before = shard.objects.len();
-            self.turn(racer, local, site, event, |turn| {
-                through_object(&mut shard.objects, event, turn);
-            });
-            match *event {
-                Event::Lock { lock } => {
-                    shard.objects.set_holder(lock, Some(racer.id));
-                }
-                Event::Unlock { lock } => holder = shard.objects.set_holder(lock, None),
-                _ => {}
+        let mut shard = self.objects.of(object);
+        let before = shard.objects.len();
+        let after = shard.time;
+        self.turn(racer, local, (after, site, event), |turn| {
+            through_object(&mut shard.objects, event, turn);
+        });
+        shard.time = racer.at.get();
+        if shard.objects.len() > before {
+            self.note_object(object);
+        }
+    }
+
+    /// A lock is taken, and held from now on.
+    #[inline]
+    pub(crate) fn locked(
+        &self,
+        racer: &Racer,
+        local: &mut Local,
+        site: Site,
+        (lock, mode): (SyncObject, LockMode),
+    ) {
+        match mode {
+            LockMode::Exclusive => {
+                let event = Event::Lock { lock };
+                self.at_lock(racer, local, (lock, site, &event), |object, turn| {
+                    object.clocks.lock(turn);
+                    object.holder = Some(racer.id);
+                });
             }
-            if shard.objects.len() > before {
-                self.note_object(object);
+            LockMode::Shared => {
+                let event = Event::RLock { lock };
+                self.at_lock(racer, local, (lock, site, &event), |object, turn| {
+                    object.clocks.rlock(turn);
+                });
             }
         }
-        track_locks(self, racer, site, event, holder);
+        racer.hold(HeldLock { lock, mode, site });
+        racer.turn_over();
+    }
+
+    /// A lock is released. It may be held by a goroutine that is not this one.
+    #[inline]
+    pub(crate) fn unlocked(
+        &self,
+        racer: &Racer,
+        local: &mut Local,
+        site: Site,
+        (lock, mode): (SyncObject, LockMode),
+    ) {
+        let holder = match mode {
+            LockMode::Exclusive => {
+                let event = Event::Unlock { lock };
+                self.at_lock(racer, local, (lock, site, &event), |object, turn| {
+                    object.clocks.unlock(turn);
+                    object.holder.take()
+                })
+            }
+            LockMode::Shared => {
+                let event = Event::RUnlock { lock };
+                self.at_lock(racer, local, (lock, site, &event), |object, turn| {
+                    object.clocks.runlock(turn);
+                    None
+                })
+            }
+        };
+        match holder {
+            Some(holder) if holder != racer.id => {
+                self.racers.with(holder, |racer| racer.let_go_for(lock));
+            }
+            _ => racer.let_go(lock, mode),
+        }
+        racer.turn_over();
+    }
+
+    /// A goroutine's turn at a lock.
+    #[inline]
+    fn at_lock<R>(
+        &self,
+        racer: &Racer,
+        local: &mut Local,
+        (lock, site, event): (SyncObject, Site, &Event),
+        act: impl FnOnce(&mut Lock, &mut Turn<'_>) -> R,
+    ) -> R {
+        let mut edges = std::mem::take(&mut local.edges);
+        edges.clear();
+        let before = racer.timeline().epoch();
+        let mut shard = self.objects.of(lock);
+        let seq = self.number(racer, local, shard.time);
+        shard.time = local.time;
+        let (object, is_new) = shard.objects.lock_at(lock);
+        let result = act(
+            object,
+            &mut Turn {
+                // SAFETY: it is the goroutine's own turn.
+                timeline: unsafe { racer.timeline_mut() },
+                seq,
+                edges: &mut edges,
+            },
+        );
+        if is_new {
+            self.note_object(lock);
+        }
+        drop(shard);
+        self.record(local, racer, (seq, site, event), before, &edges);
+        local.edges = edges;
+        result
     }
 
     /// There is a new object: it is forgotten with the memory that it is in.
@@ -137,19 +247,20 @@ impl Engine {
     }
 
     fn go(&self, racer: &Racer, local: &mut Local, site: Site, event: &Event, child: GoroutineId) {
-        let stamp = self.turn(racer, local, site, event, |turn| turn.release());
+        let stamp = self.turn(racer, local, (0, site, event), |turn| turn.release());
         let idle = racer.starts_idle.replace(false);
         let first = self.born(!idle, |last| stamp.knows(last));
         let mut timeline = Timeline::new(first);
         timeline.acquire(&stamp);
         let child = Racer::new(child, Some((racer.id, site)), timeline);
         child.idle.set(idle);
+        child.at.set(racer.at.get());
         self.racers.insert(child);
     }
 
     fn end(&self, racer: &Racer, local: &mut Local, event: &Event) {
         let site = Site::default();
-        self.turn(racer, local, site, event, |_| {});
+        self.turn(racer, local, (0, site, event), |_| {});
         let timeline = racer.timeline();
         let (slot, time) = (timeline.epoch().slot, timeline.last_used());
         if !racer.finalizing.get() {
@@ -175,7 +286,8 @@ impl Engine {
     ) {
         // SAFETY: one of the two is parked, the other is at its turn.
         let other = unsafe { &*self.racer(receiver) };
-        let seq = self.next.fetch_add(2, Ordering::SeqCst);
+        let seq = self.number(racer, local, other.at.get());
+        let their_seq = self.number(racer, local, 0);
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         let before = (racer.timeline().epoch(), other.timeline().epoch());
         // SAFETY: as above; nobody sends to itself.
@@ -187,7 +299,7 @@ impl Engine {
             };
             let receiver = Turn {
                 timeline: other.timeline_mut(),
-                seq: seq + 1,
+                seq: their_seq,
                 edges: &mut theirs,
             };
             (sender, receiver)
@@ -195,7 +307,7 @@ impl Engine {
         rendezvous(&mut sender, &mut receiver);
         self.record(local, racer, (seq, site, event), before.0, &ours);
         let event = Event::ChanRecv { channel };
-        self.record(local, other, (seq + 1, site, &event), before.1, &theirs);
+        self.record(local, other, (their_seq, site, &event), before.1, &theirs);
     }
 
     /// An atomic operation, which `perform` carries out: it says whether it
@@ -213,40 +325,42 @@ impl Engine {
         edges.clear();
         let mut shard = self.objects.of(object);
         let (result, wrote) = perform();
-        let event = match (is_store, wrote) {
-            (true, _) => Event::AtomicStore { address, size },
-            (false, true) => Event::AtomicRmw { address, size },
-            (false, false) => Event::AtomicLoad { address, size },
+        let (event, kind) = match (is_store, wrote) {
+            (true, _) => (
+                Event::AtomicStore { address, size },
+                AccessKind::AtomicWrite,
+            ),
+            (false, true) => (Event::AtomicRmw { address, size }, AccessKind::AtomicWrite),
+            (false, false) => (Event::AtomicLoad { address, size }, AccessKind::AtomicRead),
         };
-        let seq = self.next.fetch_add(1, Ordering::SeqCst);
+        let seq = self.number(racer, local, shard.time);
+        shard.time = local.time;
         let before = racer.timeline().epoch();
-        let kind = match wrote {
-            true => AccessKind::AtomicWrite,
-            false => AccessKind::AtomicRead,
+        let mut turn = |act: &mut dyn FnMut(&mut Turn<'_>)| {
+            act(&mut Turn {
+                // SAFETY: it is the goroutine's own turn.
+                timeline: unsafe { racer.timeline_mut() },
+                seq,
+                edges: &mut edges,
+            });
         };
-        if !is_store {
-            // SAFETY: it is the goroutine's own turn.
-            let timeline = unsafe { racer.timeline_mut() };
-            let mut turn = Turn {
-                timeline,
-                seq,
-                edges: &mut edges,
-            };
-            shard.atomics.observe(&mut turn, address, size);
-        }
         let bytes = address..address + u64::from(size);
-        let races = self.access(racer, local, kind, site.context.0, bytes);
+        let races;
         if wrote {
-            // SAFETY: as above.
-            let timeline = unsafe { racer.timeline_mut() };
-            let mut turn = Turn {
-                timeline,
-                seq,
-                edges: &mut edges,
-            };
-            if shard.atomics.publish(&mut turn, address, size) {
+            let (pair, is_new) = shard.atomics.at(address);
+            if !is_store && !is_new {
+                turn(&mut |turn| pair.observe(turn, address, size));
+            }
+            races = self.access(racer, local, kind, site.context.0, bytes);
+            turn(&mut |turn| pair.publish(turn, address, size));
+            if is_new {
                 self.note_object(object);
             }
+        } else {
+            if let Some(pair) = shard.atomics.get(address) {
+                turn(&mut |turn| pair.observe(turn, address, size));
+            }
+            races = self.access(racer, local, kind, site.context.0, bytes);
         }
         drop(shard);
         self.record(local, racer, (seq, site, &event), before, &edges);
@@ -260,11 +374,13 @@ impl Engine {
     pub(crate) fn finalizer(&self, by: &Racer, local: &mut Local) {
         by.finalizing.set(true);
         self.wake(by);
-        let seq = self.next.fetch_add(1, Ordering::SeqCst);
+        // SAFETY: they live, and nobody runs.
+        let racers = (self.racers.all().into_iter()).map(|racer| unsafe { &*racer });
+        let racers: Vec<&Racer> = racers.collect();
+        let after = racers.iter().map(|racer| racer.at.get()).max();
+        let seq = self.number(by, local, after.unwrap_or(0));
         let mut all = Merged::default();
-        for racer in self.racers.all() {
-            // SAFETY: they live, and nobody runs.
-            let racer = unsafe { &*racer };
+        for racer in racers {
             if !racer.finalizing.get() {
                 // SAFETY: as above.
                 let stamp = unsafe { racer.timeline_mut() }.release(seq);
@@ -286,29 +402,4 @@ impl Engine {
         self.record(local, by, (seq, Site::default(), &event), before, &[]);
         by.turn_over();
     }
-}
-
-/// Keeps who holds which locks. A lock may be released by a goroutine that does
-/// not hold it.
-fn track_locks(
-    engine: &Engine,
-    racer: &Racer,
-    site: Site,
-    event: &Event,
-    holder: Option<GoroutineId>,
-) {
-    let hold = |lock, mode| racer.hold(HeldLock { lock, mode, site });
-    match *event {
-        Event::Lock { lock } => hold(lock, LockMode::Exclusive),
-        Event::RLock { lock } => hold(lock, LockMode::Shared),
-        Event::Unlock { lock } => match holder {
-            Some(holder) if holder != racer.id => {
-                engine.racers.with(holder, |racer| racer.let_go_for(lock))
-            }
-            _ => racer.let_go(lock, LockMode::Exclusive),
-        },
-        Event::RUnlock { lock } => racer.let_go(lock, LockMode::Shared),
-        _ => return,
-    }
-    racer.turn_over();
 }

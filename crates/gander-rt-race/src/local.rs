@@ -26,6 +26,8 @@ pub(crate) struct Local {
     pub(crate) known: Option<(u32, u32)>,
     pub(crate) path: Path,
     pub(crate) ring: Option<Arc<Ring>>,
+    /// The time of its last event.
+    pub(crate) time: u64,
     /// Room for the edges of one event.
     pub(crate) edges: Vec<Edge>,
 }
@@ -53,6 +55,7 @@ pub(crate) unsafe fn local(owner: u64, generation: u64) -> &'static mut Local {
             known: None,
             path: Path::default(),
             ring: None,
+            time: 0,
             edges: Vec::new(),
         }));
         LOCAL.set(local);
@@ -69,6 +72,7 @@ impl Local {
     fn renew(&mut self, owner: u64, generation: u64) {
         if self.owner != owner {
             self.ring = None;
+            self.time = 0;
             self.owner = owner;
         }
         self.generation = generation;

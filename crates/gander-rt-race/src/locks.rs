@@ -3,18 +3,17 @@
 //! Invariant: one lock, the common case, is in the words themselves; more are a
 //! number of a set that is kept for the whole run.
 
-use gander_conc::{Site, SyncObject};
+use gander_conc::{Context, Place, Site, SyncObject};
 use gander_race::{HeldLock, LockMode};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Locks that were held together, in words: [`NONE`] and so on, with the number of
-/// a set above it; the only lock; where it was taken.
+/// Locks that were held together, in a word and a half: [`NONE`] and so on, above
+/// the number of a set or the address of the only lock; where that was taken.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Locks {
-    what: u64,
-    lock: u64,
-    site: u64,
+    pub(crate) word: u64,
+    pub(crate) site: u32,
 }
 
 const NONE: u64 = 0;
@@ -22,35 +21,38 @@ const EXCLUSIVE: u64 = 1;
 const SHARED: u64 = 2;
 const SET: u64 = 3;
 const UNKNOWN: u64 = 4;
-/// Where the number of a set is.
-const NUMBER: u32 = 8;
+/// Where it is said what there is.
+const KIND: u32 = 61;
 
 impl Locks {
-    pub(crate) const NONE: Locks = Locks::of(NONE);
+    pub(crate) const NONE: Locks = Locks::of(NONE, 0);
     /// They have to be asked for.
-    pub(crate) const UNKNOWN: Locks = Locks::of(UNKNOWN);
+    pub(crate) const UNKNOWN: Locks = Locks::of(UNKNOWN, 0);
 
-    const fn of(what: u64) -> Locks {
+    const fn of(kind: u64, number: u64) -> Locks {
         Locks {
-            what,
-            lock: 0,
+            word: kind << KIND | number,
             site: 0,
         }
     }
 
+    #[inline]
     pub(crate) fn is_known(&self) -> bool {
-        self.what != UNKNOWN
+        self.word != Locks::UNKNOWN.word
     }
 
-    fn one(lock: &HeldLock) -> Locks {
-        Locks {
-            what: match lock.mode {
-                LockMode::Exclusive => EXCLUSIVE,
-                LockMode::Shared => SHARED,
-            },
-            lock: lock.lock.bits(),
-            site: lock.site.bits(),
-        }
+    /// A lock, if it has an address.
+    #[inline]
+    fn one(lock: &HeldLock) -> Option<Locks> {
+        let kind = match lock.mode {
+            LockMode::Exclusive => EXCLUSIVE,
+            LockMode::Shared => SHARED,
+        };
+        let address = lock.lock.bits();
+        (address >> KIND == 0 && lock.site.place == Place(0)).then_some(Locks {
+            word: kind << KIND | address,
+            site: lock.site.context.0,
+        })
     }
 }
 
@@ -65,37 +67,45 @@ struct Sets {
 pub(crate) struct LockSets(Mutex<Sets>);
 
 impl LockSets {
+    #[inline]
     pub(crate) fn number(&self, held: &[HeldLock]) -> Locks {
-        match held {
-            [] => Locks::NONE,
+        let one = match held {
+            [] => Some(Locks::NONE),
             [lock] => Locks::one(lock),
-            _ => {
-                let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-                let Sets { numbers, sets } = &mut *all;
-                if let Some(&number) = numbers.get(held) {
-                    return Locks::of(SET | u64::from(number) << NUMBER);
-                }
-                let set: Arc<[HeldLock]> = held.into();
-                let number = sets.len() as u32;
-                sets.push(Arc::clone(&set));
-                numbers.insert(set, number);
-                Locks::of(SET | u64::from(number) << NUMBER)
-            }
+            _ => None,
+        };
+        one.unwrap_or_else(|| self.set(held))
+    }
+
+    fn set(&self, held: &[HeldLock]) -> Locks {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Sets { numbers, sets } = &mut *all;
+        if let Some(&number) = numbers.get(held) {
+            return Locks::of(SET, number.into());
         }
+        let set: Arc<[HeldLock]> = held.into();
+        let number = sets.len() as u32;
+        sets.push(Arc::clone(&set));
+        numbers.insert(set, number);
+        Locks::of(SET, number.into())
     }
 
     pub(crate) fn get(&self, locks: Locks) -> Arc<[HeldLock]> {
+        let number = locks.word & ((1 << KIND) - 1);
         let one = |mode| HeldLock {
-            lock: SyncObject::from_bits(locks.lock),
+            lock: SyncObject::from_bits(number),
             mode,
-            site: Site::from_bits(locks.site),
+            site: Site {
+                context: Context(locks.site),
+                place: Place(0),
+            },
         };
-        match locks.what & ((1 << NUMBER) - 1) {
+        match locks.word >> KIND {
             EXCLUSIVE => Arc::new([one(LockMode::Exclusive)]),
             SHARED => Arc::new([one(LockMode::Shared)]),
             SET => {
                 let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-                Arc::clone(&all.sets[(locks.what >> NUMBER) as usize])
+                Arc::clone(&all.sets[number as usize])
             }
             _ => Arc::new([]),
         }

@@ -7,7 +7,7 @@ use crate::report::Reporter;
 use crate::state::{self, Io, state};
 use crate::{check, stacks};
 use gander_conc::{Event, GoroutineId, SyncObject};
-use gander_race::AccessKind;
+use gander_race::{AccessKind, LockMode};
 use gander_rt_sched::{G, current_g};
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering::SeqCst};
 
@@ -80,14 +80,15 @@ unsafe fn enabled(g: *const G) -> bool {
 }
 
 unsafe fn synchronise(event: Event) {
-    let (g, by) = own();
-    if enabled(g) {
-        let site = stacks::capture(g, (0, 0));
-        state::event(by, site, event);
-        if let Some(state) = state() {
-            state.tidy();
-        }
-    }
+    let (g, _) = own();
+    let Some(state) = state().filter(|_| enabled(g)) else {
+        return;
+    };
+    let racer = &*state::own_racer(state, g);
+    let local = state.engine.local();
+    let site = stacks::site(local.path.capture(g, (0, 0)));
+    state.engine.event(racer, local, site, &event);
+    state.tidy();
 }
 
 /// `func raceAcquire(p unsafe.Pointer)`
@@ -119,15 +120,15 @@ unsafe extern "C" fn typed(what: u64, address: u64) {
         event::GROUP_FIRST => return access(AccessKind::Read, address, 1, (0, 0)),
         event::GROUP_PARK => return access(AccessKind::AtomicWrite, address, 1, (0, 0)),
         event::GROUP_PASS => access(AccessKind::AtomicWrite, address, 1, (0, 0)),
-        event::MUTEX_LOCK => return mutex(Event::Lock { lock: object }, address),
-        event::MUTEX_UNLOCK => return mutex(Event::Unlock { lock: object }, address),
+        event::MUTEX_LOCK => return mutex(true, address),
+        event::MUTEX_UNLOCK => return mutex(false, address),
+        event::LOCK => return lock(true, (object, LockMode::Exclusive)),
+        event::UNLOCK => return lock(false, (object, LockMode::Exclusive)),
+        event::READ_LOCK => return lock(true, (object, LockMode::Shared)),
+        event::READ_UNLOCK => return lock(false, (object, LockMode::Shared)),
         _ => {}
     }
     synchronise(match what {
-        event::LOCK => Event::Lock { lock: object },
-        event::UNLOCK => Event::Unlock { lock: object },
-        event::READ_LOCK => Event::RLock { lock: object },
-        event::READ_UNLOCK => Event::RUnlock { lock: object },
         event::GROUP_DONE => Event::WaitGroupDone { group: object },
         event::GROUP_WAIT | event::GROUP_PASS => Event::WaitGroupWait { group: object },
         event::POOL_PUT => Event::PoolPut { item: object },
@@ -135,9 +136,26 @@ unsafe extern "C" fn typed(what: u64, address: u64) {
     });
 }
 
+/// A lock is taken or released.
+unsafe fn lock(takes: bool, lock: (SyncObject, LockMode)) {
+    let (g, _) = own();
+    let Some(state) = state().filter(|_| enabled(g)) else {
+        return;
+    };
+    let engine = &state.engine;
+    let racer = &*state::own_racer(state, g);
+    let local = engine.local();
+    let site = stacks::site(local.path.capture(g, (0, 0)));
+    match takes {
+        true => engine.locked(racer, local, site, lock),
+        false => engine.unlocked(racer, local, site, lock),
+    }
+    state.tidy();
+}
+
 /// A mutex is taken or released, and its state changed while it is held: who
 /// takes it observes the one who released it.
-unsafe fn mutex(event: Event, address: u64) {
+unsafe fn mutex(takes: bool, address: u64) {
     /// Bytes of the state.
     const STATE: u64 = 4;
     let (g, _) = own();
@@ -149,16 +167,16 @@ unsafe fn mutex(event: Event, address: u64) {
     let local = engine.local();
     let stack = local.path.capture(g, (0, 0));
     let (kind, bytes) = (AccessKind::AtomicWrite, address..address + STATE);
-    let takes = matches!(event, Event::Lock { .. });
+    let lock = (SyncObject::at(address), LockMode::Exclusive);
     if takes {
-        engine.event(racer, local, stacks::site(stack), &event);
+        engine.locked(racer, local, stacks::site(stack), lock);
     }
     let races = match engine.is_covered(racer, kind, &bytes) {
         true => Vec::new(),
         false => engine.access(racer, local, kind, stack, bytes),
     };
     if !takes {
-        engine.event(racer, local, stacks::site(stack), &event);
+        engine.unlocked(racer, local, stacks::site(stack), lock);
     }
     state.found(&races);
     state.tidy();

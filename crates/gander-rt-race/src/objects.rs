@@ -11,8 +11,11 @@ use std::ops::{Deref, DerefMut, Range};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Some of the objects.
+#[repr(C)]
 #[derive(Debug, Default)]
 pub(crate) struct Shard {
+    /// The time of the last event at one of them.
+    pub(crate) time: u64,
     pub(crate) objects: Objects,
     pub(crate) atomics: AtomicClocks,
 }
@@ -21,7 +24,7 @@ const SHARDS: usize = 256;
 
 /// A shard and its lock, which is held for a few instructions only: letting go
 /// of it is a plain store.
-#[repr(align(64))]
+#[repr(C, align(64))]
 #[derive(Debug, Default)]
 struct Locked {
     taken: AtomicBool,

@@ -6,8 +6,9 @@
 
 use crate::hot::{Hot, Way};
 use crate::locks::{LockSets, Locks};
+use crate::ring::number_at;
 use crate::stacks::Frame;
-use gander_conc::{GoroutineId, Site, SyncObject};
+use gander_conc::{Context, GoroutineId, Place, Site, SyncObject};
 use gander_race::{HeldLock, LockMode, Seq, Timeline};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, UnsafeCell};
@@ -26,8 +27,8 @@ pub(crate) struct Racer {
     pub(crate) id: GoroutineId,
     pub(crate) parent: Option<(GoroutineId, Site)>,
     timeline: UnsafeCell<Timeline>,
-    /// The record that comes next after its last.
-    pub(crate) at: Cell<Seq>,
+    /// After the time of its last event, and of what woke it.
+    pub(crate) at: Cell<u64>,
     /// Runs a finalizer or cleanup: it is no order for others.
     pub(crate) finalizing: Cell<bool>,
     /// It does nothing before it is ordered after everything; see
@@ -139,11 +140,13 @@ impl Racer {
     }
 
     /// The goroutine took a lock.
+    #[inline]
     pub(crate) fn hold(&self, lock: HeldLock) {
         self.held().push(lock);
     }
 
     /// The goroutine released a lock; it may be one that it does not hold.
+    #[inline]
     pub(crate) fn let_go(&self, lock: SyncObject, mode: LockMode) {
         let held = self.held();
         let is_it = |held: &HeldLock| held.lock == lock && held.mode == mode;
@@ -164,6 +167,7 @@ impl Racer {
     }
 
     /// The locks that it holds, on its own thread.
+    #[inline]
     fn locks(&self, sets: &LockSets) -> Locks {
         if self.any_released.load(Ordering::Acquire) {
             self.forget_released();
@@ -187,20 +191,20 @@ impl Racer {
     }
 }
 
-/// A goroutine between two of its events: what its accesses have in common. One
-/// line of the processor's cache, in words.
-#[repr(C, align(64))]
+/// A goroutine between two of its events: what its accesses have in common. Half
+/// a line of the processor's cache: the time after its last event, and the lower
+/// bits of its parent's number; its number, and the upper ones; where it was
+/// started, and where the lock was taken; locks.
+#[repr(C, align(32))]
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Moment {
-    goroutine: u64,
-    /// [`NOBODY`] if nobody started it.
-    parent: u64,
-    parent_site: u64,
-    at: Seq,
-    locks: Locks,
-}
+pub(crate) struct Moment([u64; 4]);
 
-const NOBODY: u64 = u64::MAX;
+/// Bits of a time.
+const TIME: u32 = 48;
+/// Bits of a goroutine's number.
+const GOROUTINE: u32 = 40;
+/// The parent of who was started by nobody.
+const NOBODY: u64 = (1 << GOROUTINE) - 1;
 
 impl Moment {
     /// The racer's present moment.
@@ -208,35 +212,41 @@ impl Moment {
     pub(crate) fn of(racer: &Racer, sets: &LockSets) -> Moment {
         let locks = racer.locks(sets);
         let (parent, site) = match racer.parent {
-            Some((parent, site)) => (parent.0, site.bits()),
+            Some((parent, site)) => (parent.0, site.context.0),
             None => (NOBODY, 0),
         };
-        Moment {
-            goroutine: racer.id.0,
-            parent,
-            parent_site: site,
-            at: racer.at.get(),
-            locks,
-        }
+        Moment([
+            racer.at.get() | parent << TIME,
+            racer.id.0 & NOBODY | parent >> (64 - TIME) << GOROUTINE,
+            u64::from(site) | u64::from(locks.site) << 32,
+            locks.word,
+        ])
     }
 
     pub(crate) fn goroutine(&self) -> GoroutineId {
-        GoroutineId(self.goroutine)
+        GoroutineId(self.0[1] & NOBODY)
     }
 
     /// Who started it, where.
     pub(crate) fn parent(&self) -> Option<(GoroutineId, Site)> {
-        let site = Site::from_bits(self.parent_site);
-        (self.parent != NOBODY).then_some((GoroutineId(self.parent), site))
+        let parent = self.0[0] >> TIME | self.0[1] >> GOROUTINE << (64 - TIME);
+        let site = Site {
+            context: Context(self.0[2] as u32),
+            place: Place(0),
+        };
+        (parent != NOBODY).then_some((GoroutineId(parent), site))
     }
 
-    /// The record that comes next after its last.
+    /// The first number after its last event.
     pub(crate) fn at(&self) -> Seq {
-        self.at
+        number_at(self.0[0] & ((1 << TIME) - 1))
     }
 
     pub(crate) fn locks(&self) -> Locks {
-        self.locks
+        Locks {
+            word: self.0[3],
+            site: (self.0[2] >> 32) as u32,
+        }
     }
 }
 

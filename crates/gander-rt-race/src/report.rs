@@ -132,16 +132,16 @@ impl Reporter {
     }
 
     /// Reports the races of one access: as Go does, one of them.
-    pub(crate) fn races(&mut self, history: &dyn Fn() -> History, races: &[Race]) {
+    pub(crate) fn races(&mut self, history: &dyn Fn(&Race) -> (History, Race), races: &[Race]) {
         for race in races.iter().rev() {
             if self.is_new(race) {
                 // Which takes long, and is for explanations.
                 let wanted = self.program.explain || self.program.save.is_some();
-                let history = match wanted {
-                    true => history(),
-                    false => History::new(0),
+                let (history, race) = match wanted {
+                    true => history(race),
+                    false => (History::new(0), race.clone()),
                 };
-                self.write(&history, race);
+                self.write(&history, &race);
                 return;
             }
         }

@@ -172,7 +172,7 @@ impl State {
 
     #[cold]
     fn report(&self, races: &[Race]) {
-        lock(&self.reporter).races(&|| self.engine.history(), races);
+        lock(&self.reporter).races(&|race| self.engine.history_of(race), races);
     }
 
     /// What a file descriptor leads to.

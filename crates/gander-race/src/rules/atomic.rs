@@ -9,15 +9,21 @@
 
 use super::{Rule, Turn};
 use crate::timeline::Stamp;
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 /// Bytes that are kept together.
 const PAIR: u64 = 8;
 
-/// What eight aligned bytes hand on.
+/// What eight aligned bytes hand on, in memory of its own: others change theirs at
+/// the same time.
+#[repr(align(64))]
 #[derive(Clone, Debug)]
-enum Pair {
+pub struct Pair(Clocks);
+
+#[derive(Clone, Debug)]
+enum Clocks {
     /// The last operation was on all of them.
     Whole(Stamp),
     /// The lower and the upper half are apart.
@@ -27,7 +33,7 @@ enum Pair {
 /// What the atomic variables of a program hand on.
 #[derive(Clone, Debug, Default)]
 pub struct AtomicClocks {
-    pairs: BTreeMap<u64, Pair>,
+    pairs: FxHashMap<u64, Box<Pair>>,
 }
 
 /// Whether the variable's bytes in its pair are in the lower and in the upper
@@ -39,9 +45,9 @@ fn halves(address: u64, size: u8) -> [bool; 2] {
 
 impl Pair {
     fn stamps(&self) -> impl Iterator<Item = &Stamp> {
-        let (whole, halves) = match self {
-            Pair::Whole(stamp) => (Some(stamp), None),
-            Pair::Halves(halves) => (None, Some(halves)),
+        let (whole, halves) = match &self.0 {
+            Clocks::Whole(stamp) => (Some(stamp), None),
+            Clocks::Halves(halves) => (None, Some(halves)),
         };
         whole
             .into_iter()
@@ -51,23 +57,21 @@ impl Pair {
     /// The halves, with the place of the given one, which exists only if there
     /// is a stamp.
     fn split(&mut self) -> &mut [Option<Stamp>; 2] {
-        if let Pair::Whole(stamp) = self {
-            *self = Pair::Halves([Some(stamp.clone()), Some(stamp.clone())]);
+        if let Clocks::Whole(stamp) = &self.0 {
+            self.0 = Clocks::Halves([Some(stamp.clone()), Some(stamp.clone())]);
         }
-        match self {
-            Pair::Halves(halves) => halves,
-            Pair::Whole(_) => unreachable!("it was split"),
+        match &mut self.0 {
+            Clocks::Halves(halves) => halves,
+            Clocks::Whole(_) => unreachable!("it was split"),
         }
     }
-}
 
-impl AtomicClocks {
-    /// Observes the variable.
-    pub fn observe(&mut self, turn: &mut Turn<'_>, address: u64, size: u8) {
-        match self.pairs.get(&(address / PAIR)) {
-            None => {}
-            Some(Pair::Whole(stamp)) => turn.acquire(stamp, Rule::Atomic),
-            Some(Pair::Halves(stamps)) => {
+    /// Observes a variable in these bytes.
+    #[inline]
+    pub fn observe(&self, turn: &mut Turn<'_>, address: u64, size: u8) {
+        match &self.0 {
+            Clocks::Whole(stamp) => turn.acquire(stamp, Rule::Atomic),
+            Clocks::Halves(stamps) => {
                 for (stamp, is_used) in stamps.iter().zip(halves(address, size)) {
                     if let (Some(stamp), true) = (stamp, is_used) {
                         turn.acquire(stamp, Rule::Atomic);
@@ -77,28 +81,62 @@ impl AtomicClocks {
         }
     }
 
-    /// Becomes what the variable hands on; whether nothing was known of its
-    /// bytes and their neighbours.
-    pub fn publish(&mut self, turn: &mut Turn<'_>, address: u64, size: u8) -> bool {
-        let used = halves(address, size);
-        let pair = self.pairs.entry(address / PAIR);
-        let is_new = matches!(pair, std::collections::btree_map::Entry::Vacant(_));
-        let pair = pair.or_insert(Pair::Halves([None, None]));
-        match (used, &mut *pair) {
-            ([true, true], Pair::Whole(stamp)) => turn.release_to(stamp),
-            ([true, true], Pair::Halves(_)) => *pair = Pair::Whole(turn.release()),
-            ([_, upper], _) => match &mut pair.split()[usize::from(upper)] {
+    /// Becomes what a variable in these bytes hands on.
+    #[inline]
+    pub fn publish(&mut self, turn: &mut Turn<'_>, address: u64, size: u8) {
+        match (halves(address, size), &mut self.0) {
+            ([true, true], Clocks::Whole(stamp)) => turn.release_to(stamp),
+            ([true, true], Clocks::Halves(_)) => self.0 = Clocks::Whole(turn.release()),
+            ([_, upper], _) => match &mut self.split()[usize::from(upper)] {
                 Some(stamp) => turn.release_to(stamp),
                 none => *none = Some(turn.release()),
             },
         }
-        is_new
+    }
+}
+
+impl AtomicClocks {
+    /// What the eight bytes around an address hand on, if anything was published
+    /// there.
+    #[inline]
+    #[must_use]
+    pub fn get(&self, address: u64) -> Option<&Pair> {
+        self.pairs.get(&(address / PAIR)).map(|pair| &**pair)
+    }
+
+    /// The same, for publishing; whether nothing was known of them.
+    #[inline]
+    pub fn at(&mut self, address: u64) -> (&mut Pair, bool) {
+        match self.pairs.entry(address / PAIR) {
+            Entry::Occupied(known) => (known.into_mut(), false),
+            Entry::Vacant(new) => {
+                let none = Pair(Clocks::Halves([None, None]));
+                (new.insert(Box::new(none)), true)
+            }
+        }
+    }
+
+    /// Observes the variable.
+    pub fn observe(&mut self, turn: &mut Turn<'_>, address: u64, size: u8) {
+        if let Some(pair) = self.get(address) {
+            pair.observe(turn, address, size);
+        }
+    }
+
+    /// Becomes what the variable hands on.
+    pub fn publish(&mut self, turn: &mut Turn<'_>, address: u64, size: u8) {
+        self.at(address).0.publish(turn, address, size);
     }
 
     /// Forgets the variables in memory that is allocated anew.
     pub fn clear(&mut self, bytes: Range<u64>) {
         let pairs = bytes.start / PAIR..bytes.end.div_ceil(PAIR);
-        let found: Vec<u64> = self.pairs.range(pairs).map(|(&pair, _)| pair).collect();
+        let found: Vec<u64> = match pairs.end - pairs.start < self.pairs.len() as u64 {
+            true => pairs.filter(|at| self.pairs.contains_key(at)).collect(),
+            false => (self.pairs.keys().copied())
+                .filter(|at| pairs.contains(at))
+                .collect(),
+        };
         for at in found {
             let start = at * PAIR;
             let is_gone = |half: u64| bytes.start < half + 4 && half < bytes.end;
@@ -121,6 +159,6 @@ impl AtomicClocks {
 
     /// The stamps of all variables.
     pub fn stamps(&self) -> impl Iterator<Item = &Stamp> {
-        self.pairs.values().flat_map(Pair::stamps)
+        self.pairs.values().flat_map(|pair| pair.stamps())
     }
 }

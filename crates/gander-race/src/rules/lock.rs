@@ -9,21 +9,29 @@ use super::{Rule, Turn};
 use crate::timeline::{Merged, Stamp};
 
 /// What was released through one lock.
+#[repr(C)]
 #[derive(Clone, Debug, Default)]
 pub struct LockClocks {
+    /// By itself, for most locks have none of it.
+    runlocks: Option<Box<Merged>>,
     unlocks: Merged,
-    runlocks: Merged,
 }
 
 impl LockClocks {
     /// `Lock` returns, or `TryLock` returns true.
+    #[inline]
     pub fn lock(&mut self, turn: &mut Turn<'_>) {
         turn.acquire_all(&self.unlocks, Rule::Mutex);
-        turn.acquire_all(&self.runlocks, Rule::RwMutexWrite);
-        self.runlocks.clear();
+        if let Some(runlocks) = &mut self.runlocks
+            && !runlocks.is_empty()
+        {
+            turn.acquire_all(runlocks, Rule::RwMutexWrite);
+            runlocks.clear();
+        }
     }
 
     /// `Unlock`.
+    #[inline]
     pub fn unlock(&mut self, turn: &mut Turn<'_>) {
         turn.release_more(&mut self.unlocks);
     }
@@ -37,7 +45,7 @@ impl LockClocks {
 
     /// `RUnlock`.
     pub fn runlock(&mut self, turn: &mut Turn<'_>) {
-        turn.release_more(&mut self.runlocks);
+        turn.release_more(self.runlocks.get_or_insert_default());
     }
 
     /// An unlock that makes the lock forget those before.
@@ -55,9 +63,7 @@ impl LockClocks {
 
     /// The stamps in the lock.
     pub fn stamps(&self) -> impl Iterator<Item = &Stamp> {
-        self.unlocks
-            .newest()
-            .into_iter()
-            .chain(self.runlocks.newest())
+        let runlocks = self.runlocks.as_ref().and_then(|all| all.newest());
+        self.unlocks.newest().into_iter().chain(runlocks)
     }
 }

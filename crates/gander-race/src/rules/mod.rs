@@ -10,7 +10,7 @@ mod atomic;
 mod channel;
 mod lock;
 
-pub use atomic::AtomicClocks;
+pub use atomic::{AtomicClocks, Pair};
 pub use channel::{ChannelClocks, rendezvous};
 pub use lock::LockClocks;
 
@@ -141,16 +141,19 @@ impl Turn<'_> {
     }
 
     /// The same, in the place of an older stamp.
+    #[inline]
     pub fn release_to(&mut self, stamp: &mut Stamp) {
         self.timeline.release_to(stamp, self.seq);
     }
 
     /// The same, in addition to what was handed on before.
+    #[inline]
     pub fn release_more(&mut self, merged: &mut Merged) {
         merged.release(self.timeline, self.seq);
     }
 
     /// Is ordered after one release.
+    #[inline]
     pub fn acquire(&mut self, stamp: &Stamp, rule: Rule) {
         self.timeline.acquire(stamp);
         let from = stamp.seq;
@@ -158,9 +161,11 @@ impl Turn<'_> {
     }
 
     /// Is ordered after several releases.
+    #[inline]
     pub fn acquire_all(&mut self, merged: &Merged, rule: Rule) {
         self.timeline.acquire_all(merged);
-        let edges = merged.sources().iter().map(|&from| Edge { from, rule });
-        self.edges.extend(edges);
+        for from in merged.sources() {
+            self.edges.push(Edge { from, rule });
+        }
     }
 }
