@@ -246,37 +246,104 @@ fn join_into(a: &mut Arc<Node>, b: &Arc<Node>) -> Joined {
             is_b: same,
         };
     }
-    let joined = match b.contains(a) {
-        true => Joined {
-            is_a: false,
-            is_b: true,
-        },
-        false => match Arc::get_mut(a) {
-            Some(own) => join_times(&mut own.times, &b.times),
-            None => {
-                let mut times = a.times.clone();
-                let joined = join_times(&mut times, &b.times);
-                if !joined.is_a && !joined.is_b {
-                    *a = Arc::new(Node::new(times));
-                }
-                joined
-            }
-        },
-    };
-    match joined {
-        Joined { is_a: true, .. } => a.note(b),
-        Joined { is_b: true, .. } => {
-            b.note(a);
-            *a = Arc::clone(b);
-        }
-        _ => {
-            if let Some(own) = Arc::get_mut(a) {
+    match Arc::get_mut(a) {
+        Some(own) if !b.contains(own) => {
+            let joined = join_times(&mut own.times, &b.times);
+            if !joined.is_a && !joined.is_b {
                 own.state = fresh();
             }
-            a.note(b);
+            match joined {
+                Joined {
+                    is_a: false,
+                    is_b: true,
+                } => {
+                    b.note(a);
+                    *a = Arc::clone(b);
+                }
+                _ => a.note(b),
+            }
+            joined
+        }
+        _ => {
+            let (joined, made) = joined(a, b);
+            match made {
+                Some(made) => *a = made,
+                None if !joined.is_a => *a = Arc::clone(b),
+                None => {}
+            }
+            joined
         }
     }
-    joined
+}
+
+/// What is in two nodes at the same place, if it is neither of them: a node that
+/// others have is copied only then, for copying it means to visit its children.
+fn joined(a: &Arc<Node>, b: &Arc<Node>) -> (Joined, Option<Arc<Node>>) {
+    let same = Arc::ptr_eq(a, b);
+    let (is_a, is_b) = (same || a.contains(b), same || b.contains(a));
+    if is_a || is_b {
+        return (Joined { is_a, is_b }, None);
+    }
+    let (joined, times) = match (&a.times, &b.times) {
+        (Times::Leaf(x), Times::Leaf(_)) => {
+            let mut times = Times::Leaf(*x);
+            let joined = join_times(&mut times, &b.times);
+            (joined, (!joined.is_a && !joined.is_b).then_some(times))
+        }
+        (Times::Inner(x), Times::Inner(y)) => {
+            let (joined, children) = joined_children(x, y);
+            (joined, children.map(Times::Inner))
+        }
+        // As for joining in place.
+        (Times::Leaf(_), Times::Inner(_)) | (Times::Inner(_), Times::Leaf(_)) => {
+            unreachable!("clocks are joined at equal heights")
+        }
+    };
+    let made = times.map(|times| Arc::new(Node::new(times)));
+    match (&made, joined.is_a) {
+        (Some(made), _) => made.note(b),
+        (None, true) => a.note(b),
+        (None, false) => b.note(a),
+    }
+    (joined, made)
+}
+
+type Children = [Option<Arc<Node>>; WIDTH];
+
+fn joined_children(a: &Children, b: &Children) -> (Joined, Option<Children>) {
+    let (mut is_a, mut is_b) = (true, true);
+    let mut made = [NO_CHILD; WIDTH];
+    let mut from_b = [false; WIDTH];
+    for (i, (x, y)) in a.iter().zip(b).enumerate() {
+        match (x, y) {
+            (Some(x), Some(y)) => {
+                let (child, new) = joined(x, y);
+                is_a &= child.is_a;
+                is_b &= child.is_b;
+                from_b[i] = !child.is_a && child.is_b;
+                made[i] = new;
+            }
+            (Some(_), None) => is_b = false,
+            (None, Some(_)) => {
+                is_a = false;
+                from_b[i] = true;
+            }
+            (None, None) => {}
+        }
+    }
+    if is_a || is_b {
+        return (Joined { is_a, is_b }, None);
+    }
+    for (i, child) in made.iter_mut().enumerate() {
+        if child.is_none() {
+            *child = if from_b[i] {
+                b[i].clone()
+            } else {
+                a[i].clone()
+            };
+        }
+    }
+    (Joined { is_a, is_b }, Some(made))
 }
 
 fn join_times(a: &mut Times, b: &Times) -> Joined {
