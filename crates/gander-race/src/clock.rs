@@ -101,6 +101,24 @@ impl Clock {
         }
     }
 
+    /// Becomes what it was together with `other`, which becomes what it was.
+    #[inline]
+    pub fn exchange(&mut self, other: &mut Self) {
+        let used = self.used.max(other.used);
+        let pairs = self.near[..used].iter_mut().zip(&mut other.near[..used]);
+        for (mine, theirs) in pairs {
+            let old = *mine;
+            *mine = old.max(*theirs);
+            *theirs = old;
+        }
+        other.used = std::mem::replace(&mut self.used, used);
+        if !self.far.is_empty() || !other.far.is_empty() {
+            let old = self.far.clone();
+            self.far.join(&other.far);
+            other.far = old;
+        }
+    }
+
     /// Keeps what is in `other` too.
     pub fn meet(&mut self, other: &Self) {
         for (mine, theirs) in self.near.iter_mut().zip(&other.near) {
@@ -165,7 +183,21 @@ mod tests {
             check(&joined, &[(0, 3), (1, 4), (2, 1), (40, 2), (41, 1)]);
             met.meet(b);
             check(&met, &[(1, 1), (40, 1)]);
+            let (mut mine, mut theirs) = (a.clone(), b.clone());
+            mine.exchange(&mut theirs);
+            check(&mine, &[(0, 3), (1, 4), (2, 1), (40, 2), (41, 1)]);
+            assert_eq!(theirs.entries(), a.entries());
         }
+    }
+
+    #[test]
+    fn what_is_exchanged_with_a_shorter_one_leaves_nothing_behind() {
+        let (mut long, mut short) = (clock(&[(0, 2), (2, 7)]), clock(&[(0, 5)]));
+        short.exchange(&mut long);
+        check(&short, &[(0, 5), (2, 7)]);
+        check(&long, &[(0, 5)]);
+        short.exchange(&mut long);
+        check(&long, &[(0, 5), (2, 7)]);
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::prune::Floors;
 use crate::rules::{AtomicClocks, Edge, Turn, rendezvous};
 use crate::shadow::{ShadowStore, access_cell, granules, mask_of};
 use crate::slots::Slots;
-use crate::timeline::Timeline;
+use crate::timeline::{Stamp, Timeline};
 use gander_conc::{Event, GoroutineId, Site, SyncObject};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
@@ -203,8 +203,9 @@ impl<S: ShadowStore> Detector<S> {
             keep
         });
         if !broken!(self, ReuseDespiteStamps) {
-            let stamps = self.objects.stamps().chain(self.atomics.stamps());
-            used.extend(stamps.map(|stamp| stamp.epoch().slot));
+            let atomics = self.atomics.stamps().map(Stamp::epoch);
+            let epochs = self.objects.epochs().chain(atomics);
+            used.extend(epochs.map(|epoch| epoch.slot));
         }
         let floors = std::cell::RefCell::new(floors);
         self.slots

@@ -3,6 +3,7 @@
 //! Invariant: an object is known from its first event until its memory is
 //! cleared; a new object at an old address knows nothing of the old one.
 
+use crate::clock::Epoch;
 use crate::rules::{ChannelClocks, LockClocks};
 use crate::timeline::{Merged, Stamp};
 use gander_conc::{GoroutineId, SyncObject};
@@ -54,8 +55,8 @@ impl Objects {
 
     /// A channel. One that nobody announced has no slots that are used again.
     pub(crate) fn channel(&mut self, channel: SyncObject) -> &mut ChannelClocks {
-        let unknown = || ChannelClocks::new(u64::MAX);
-        self.channels.entry(channel).or_insert_with(unknown)
+        let channel = self.channels.entry(channel);
+        channel.or_insert_with(ChannelClocks::unknown)
     }
 
     pub(crate) fn lock(&mut self, lock: SyncObject) -> &mut LockClocks {
@@ -121,12 +122,12 @@ impl Objects {
         self.len() == 0
     }
 
-    /// The stamps in all objects.
-    pub fn stamps(&self) -> impl Iterator<Item = &Stamp> {
-        let channels = self.channels.values().flat_map(ChannelClocks::stamps);
+    /// The epochs of which stamps are in objects.
+    pub fn epochs(&self) -> impl Iterator<Item = Epoch> {
+        let channels = self.channels.values().flat_map(ChannelClocks::epochs);
         let locks = self.locks.values().flat_map(|lock| lock.clocks.stamps());
         let gates = self.gates.values().filter_map(Merged::newest);
-        channels.chain(locks).chain(gates)
+        channels.chain(locks.chain(gates).map(Stamp::epoch))
     }
 
     /// How many there are.

@@ -121,6 +121,22 @@ impl Timeline {
         self.used = false;
     }
 
+    /// The same, and orders what comes next after the older stamp; its record.
+    #[inline]
+    pub fn exchange(&mut self, stamp: &mut Stamp, seq: Seq) -> Seq {
+        let got = stamp.epoch;
+        if self.knows(got) {
+            stamp.base.copy(&self.base);
+        } else {
+            self.base.exchange(&mut stamp.base);
+            self.base.add(got);
+        }
+        stamp.epoch = self.epoch;
+        self.epoch.time += 1;
+        self.used = false;
+        std::mem::replace(&mut stamp.seq, seq)
+    }
+
     /// A release that forgets to begin an epoch.
     #[cfg(any(test, feature = "model"))]
     pub(crate) fn release_without_tick(&mut self, seq: Seq) -> Stamp {
@@ -298,6 +314,17 @@ mod tests {
         b.acquire(&stamp);
         assert!(b.knows(before));
         assert!(!b.knows(after));
+    }
+
+    #[test]
+    fn what_an_exchange_brings_is_not_handed_on() {
+        let (mut a, mut b, mut c) = (timeline(0), timeline(1), timeline(2));
+        let (first, second) = (a.epoch(), b.epoch());
+        let mut stamp = a.release(7);
+        assert_eq!(b.exchange(&mut stamp, 8), 7);
+        assert!(b.knows(first) && b.epoch() != second);
+        c.acquire(&stamp);
+        assert!(c.knows(second) && !c.knows(first));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::cells::Node;
 use crate::engine::{Engine, lock};
 use crate::memory::{CHUNK, Region, STATE};
 use crate::racers::Racer;
-use gander_race::{Clock, Epoch, GRANULE, Slot};
+use gander_race::{Clock, Epoch, GRANULE, Slot, Stamp};
 use rustc_hash::FxHashSet;
 use std::sync::atomic::Ordering;
 
@@ -88,8 +88,9 @@ impl Engine {
         self.cells.nodes.set_free(free_nodes);
         self.moments.set_free(free_moments);
         self.objects.each(|shard| {
-            let stamps = shard.objects.stamps().chain(shard.atomics.stamps());
-            used.extend(stamps.map(|stamp| stamp.epoch().slot));
+            let atomics = shard.atomics.stamps().map(Stamp::epoch);
+            let epochs = shard.objects.epochs().chain(atomics);
+            used.extend(epochs.map(|epoch| epoch.slot));
         });
         let gone = |last: Epoch| !used.contains(&last.slot) || floor.is_over(last);
         lock(&self.life).slots.reclaim(gone);

@@ -8,27 +8,64 @@
 //!
 //! Following Fava and Steffen ("Ready, set, Go!"), the channel is two queues of
 //! what was known: a forward one from senders to receivers, and a backward one
-//! from receivers to the senders that reuse their slots. The second rule
-//! presupposes that no element is ever lost or overtaken.
+//! from receivers to the senders that reuse their slots. A slot is in one of
+//! them at a time, so there is one stamp for each: whoever uses the slot takes
+//! what is there and leaves what it knew itself. The second rule presupposes
+//! that no element is overtaken; one that is taken away without a receive
+//! leaves its slot to the next send.
 //!
 //! Invariant: both ends hand on what they knew when they *started*, before they
 //! take: what a receive learns from its send does not travel on to send k+C.
 
 use super::{Rule, Turn};
+use crate::clock::Epoch;
 use crate::timeline::Stamp;
 use std::collections::VecDeque;
 
 /// What is under way through one buffered channel.
 #[derive(Clone, Debug)]
 pub struct ChannelClocks {
-    capacity: u64,
-    sends: u64,
-    /// Sends that are not received yet, oldest first.
-    forward: VecDeque<Stamp>,
-    /// Receives whose slots are not used again yet, oldest first.
-    backward: VecDeque<Stamp>,
+    buffer: Buffer,
     /// The close.
-    closed: Option<Stamp>,
+    closed: Option<Box<Stamp>>,
+}
+
+#[derive(Clone, Debug)]
+enum Buffer {
+    /// Of a channel that nobody announced: sends that are not received yet,
+    /// oldest first. No slot is used again.
+    Unknown(VecDeque<Stamp>),
+    Ring(Ring),
+}
+
+/// Slots, made when they are used first.
+#[derive(Clone, Debug)]
+struct Ring {
+    capacity: usize,
+    slots: Vec<Slot>,
+    /// The slots of the next send and of the next receive.
+    send_at: usize,
+    receive_at: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Slot {
+    stamp: Stamp,
+    /// The stamp is a send's, else that of the receive after it.
+    sent: bool,
+}
+
+impl Ring {
+    fn after(&self, at: usize) -> usize {
+        if at + 1 == self.capacity { 0 } else { at + 1 }
+    }
+
+    /// The slot of the next receive, if something was sent to it.
+    fn received(&mut self) -> Option<&mut Slot> {
+        let at = self.receive_at;
+        self.receive_at = self.after(at);
+        self.slots.get_mut(at).filter(|slot| slot.sent)
+    }
 }
 
 impl ChannelClocks {
@@ -36,41 +73,81 @@ impl ChannelClocks {
     /// leaves anything here; see [`rendezvous`].
     #[must_use]
     pub fn new(capacity: u64) -> Self {
+        let buffer = match usize::try_from(capacity) {
+            Ok(0 | usize::MAX) | Err(_) => Buffer::Unknown(VecDeque::new()),
+            Ok(capacity) => Buffer::Ring(Ring {
+                capacity,
+                slots: Vec::new(),
+                send_at: 0,
+                receive_at: 0,
+            }),
+        };
         Self {
-            capacity,
-            sends: 0,
-            forward: VecDeque::new(),
-            backward: VecDeque::new(),
+            buffer,
             closed: None,
         }
     }
 
+    /// One that nobody announced: no slot is used again.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self::new(u64::MAX)
+    }
+
     /// The next send.
+    #[inline]
     pub fn send(&mut self, turn: &mut Turn<'_>) {
-        let started = turn.release();
-        if self.sends >= self.capacity
-            && let Some(freed) = self.backward.pop_front()
-        {
-            turn.acquire(&freed, Rule::ChannelCapacity);
+        self.send_by(turn, |turn, stamp, rule| turn.exchange(stamp, rule));
+    }
+
+    #[inline]
+    fn send_by(
+        &mut self,
+        turn: &mut Turn<'_>,
+        renew: impl FnOnce(&mut Turn<'_>, &mut Stamp, Rule),
+    ) {
+        let ring = match &mut self.buffer {
+            Buffer::Unknown(sends) => return sends.push_back(turn.release()),
+            Buffer::Ring(ring) => ring,
+        };
+        let at = ring.send_at;
+        ring.send_at = ring.after(at);
+        match ring.slots.get_mut(at) {
+            Some(slot) if slot.sent => turn.release_to(&mut slot.stamp),
+            Some(slot) => {
+                renew(turn, &mut slot.stamp, Rule::ChannelCapacity);
+                slot.sent = true;
+            }
+            None => ring.slots.push(Slot {
+                stamp: turn.release(),
+                sent: true,
+            }),
         }
-        self.sends += 1;
-        self.forward.push_back(started);
     }
 
     /// The next receive of an element.
+    #[inline]
     pub fn receive(&mut self, turn: &mut Turn<'_>) {
-        let started = turn.release();
-        if let Some(sent) = self.forward.pop_front() {
-            turn.acquire(&sent, Rule::ChannelSend);
-        }
-        if self.capacity != u64::MAX {
-            self.backward.push_back(started);
+        match &mut self.buffer {
+            Buffer::Unknown(sends) => {
+                let sent = sends.pop_front();
+                let _ = turn.release();
+                if let Some(sent) = sent {
+                    turn.acquire(&sent, Rule::ChannelSend);
+                }
+            }
+            Buffer::Ring(ring) => {
+                if let Some(slot) = ring.received() {
+                    turn.exchange(&mut slot.stamp, Rule::ChannelSend);
+                    slot.sent = false;
+                }
+            }
         }
     }
 
     /// The close.
     pub fn close(&mut self, turn: &mut Turn<'_>) {
-        self.closed = Some(turn.release());
+        self.closed = Some(Box::new(turn.release()));
     }
 
     /// A receive that returns because the channel is closed.
@@ -83,23 +160,30 @@ impl ChannelClocks {
     /// A send without the second rule.
     #[cfg(any(test, feature = "model"))]
     pub(crate) fn send_without_capacity(&mut self, turn: &mut Turn<'_>) {
-        let _ = self.backward.pop_front();
-        self.forward.push_back(turn.release());
+        self.send_by(turn, |turn, stamp, _| turn.release_to(stamp));
     }
 
     /// A receive that hands on what it has just learnt.
     #[cfg(any(test, feature = "model"))]
     pub(crate) fn receive_learning_first(&mut self, turn: &mut Turn<'_>) {
-        if let Some(sent) = self.forward.pop_front() {
-            turn.acquire(&sent, Rule::ChannelSend);
+        if let Buffer::Ring(ring) = &mut self.buffer
+            && let Some(slot) = ring.received()
+        {
+            turn.acquire(&slot.stamp, Rule::ChannelSend);
+            turn.release_to(&mut slot.stamp);
+            slot.sent = false;
         }
-        self.backward.push_back(turn.release());
     }
 
-    /// The stamps in the channel.
-    pub fn stamps(&self) -> impl Iterator<Item = &Stamp> {
-        let queues = self.forward.iter().chain(&self.backward);
-        queues.chain(&self.closed)
+    /// The epochs of which stamps are in the channel.
+    pub fn epochs(&self) -> impl Iterator<Item = Epoch> {
+        let (sends, slots): (_, &[Slot]) = match &self.buffer {
+            Buffer::Unknown(sends) => (Some(sends), &[]),
+            Buffer::Ring(ring) => (None, &ring.slots),
+        };
+        let slots = slots.iter().map(|slot| &slot.stamp);
+        let stamps = sends.into_iter().flatten().chain(slots);
+        stamps.chain(self.closed.as_deref()).map(Stamp::epoch)
     }
 }
 

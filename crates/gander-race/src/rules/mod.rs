@@ -146,6 +146,13 @@ impl Turn<'_> {
         self.timeline.release_to(stamp, self.seq);
     }
 
+    /// The same, and is ordered after the older stamp.
+    #[inline]
+    pub fn exchange(&mut self, stamp: &mut Stamp, rule: Rule) {
+        let from = self.timeline.exchange(stamp, self.seq);
+        self.edges.push(Edge { from, rule });
+    }
+
     /// The same, in addition to what was handed on before.
     #[inline]
     pub fn release_more(&mut self, merged: &mut Merged) {
