@@ -16,9 +16,20 @@ pub trait EventSink {
     fn event(&self, by: GoroutineId, site: Site, event: Event);
 
     /// The runtime accessed memory on behalf of `by`: what it reports as an
-    /// access because misuse of it is a data race (closing a channel while
-    /// another goroutine sends).
+    /// access because misuse of it is a data race (adding to a group while
+    /// another goroutine waits for it).
     fn access(&self, _by: GoroutineId, _write: bool, _address: u64, _size: u64) {}
+
+    /// `by` did `event` with a channel. `kept` is a word of the channel that is
+    /// the sink's: zero at first. That a send of the running goroutine begins
+    /// is part of it, and that a close does.
+    fn channel(&self, by: GoroutineId, event: Event, _kept: &mut usize) {
+        self.event(by, Site::default(), event);
+    }
+
+    /// The running goroutine `by` has begun to send, and waits. Closing a channel
+    /// while another goroutine sends is a data race.
+    fn waits_to_send(&self, _by: GoroutineId, _channel: SyncObject, _kept: &mut usize) {}
 
     /// The running goroutine has entered the runtime, and holds none of its
     /// locks: what has to stop all goroutines may be done here.

@@ -243,20 +243,24 @@ impl Engine {
     }
 
     /// The number of the goroutine's present moment.
-    fn moment(&self, racer: &Racer, local: &mut Local) -> u32 {
+    pub(crate) fn moment(&self, racer: &Racer, local: &mut Local) -> u32 {
         let known = racer.moment();
         if known != 0 {
             return known;
         }
-        let (number, _) = self.moments.take(local, |local| &mut local.moments);
-        // SAFETY: nobody else has the number, and the racer is the caller's.
-        unsafe {
-            racer.timeline_mut().note_access();
-            self.moments
-                .at(number)
-                .write(Moment::of(racer, &self.lock_sets));
-        }
+        // SAFETY: the racer is the caller's.
+        unsafe { racer.timeline_mut() }.note_access();
+        let number = self.add_moment(local, Moment::of(racer, &self.lock_sets));
         racer.key.store(u64::from(number) << 32, Ordering::Relaxed);
+        number
+    }
+
+    /// The number of a new moment.
+    #[inline]
+    pub(crate) fn add_moment(&self, local: &mut Local, moment: Moment) -> u32 {
+        let (number, _) = self.moments.take(local, |local| &mut local.moments);
+        // SAFETY: nobody else has the number.
+        unsafe { self.moments.at(number).write(moment) };
         number
     }
 
@@ -312,7 +316,7 @@ impl Engine {
         if local.taken >= PRUNE / 128 {
             self.count(local);
         }
-        match found.0.is_empty() {
+        match found.is_empty() {
             true => Vec::new(),
             false => self.races(racer, &touch, &bytes, found),
         }
@@ -378,7 +382,7 @@ impl Engine {
     }
 
     #[cold]
-    fn races(
+    pub(crate) fn races(
         &self,
         racer: &Racer,
         touch: &Touch<'_>,
@@ -449,11 +453,15 @@ impl Engine {
 
 /// Earlier accesses that race with one, with the bytes.
 #[derive(Default)]
-struct Found(Vec<(Past, Vec<Range<u64>>)>);
+pub(crate) struct Found(Vec<(Past, Vec<Range<u64>>)>);
 
 impl Found {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     #[cold]
-    fn add(&mut self, past: Past, granule: u64, mask: u8) {
+    pub(crate) fn add(&mut self, past: Past, granule: u64, mask: u8) {
         let same = |(other, _): &&mut (Past, Vec<Range<u64>>)| {
             (other.moment, other.stack, other.kind) == (past.moment, past.stack, past.kind)
         };

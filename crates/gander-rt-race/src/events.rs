@@ -2,7 +2,8 @@
 //!
 //! Invariant: each event is one turn of its goroutine, recorded under a number
 //! that is larger than those of all events that the goroutine knows of; what goes
-//! through an object happens under the lock of the object's shard.
+//! through an object happens under the lock of the object's shard, or the channel's
+//! own.
 
 use crate::cells;
 use crate::engine::{Engine, lock};
@@ -27,9 +28,12 @@ impl Engine {
         match *event {
             Event::Go { child } => self.go(racer, local, site, event, child),
             Event::GoEnd => self.end(racer, local, event),
-            Event::ChanRendezvous { channel, receiver } => {
-                self.meet(racer, local, site, event, channel, receiver);
-            }
+            Event::ChanMake { .. }
+            | Event::ChanSend { .. }
+            | Event::ChanRecv { .. }
+            | Event::ChanRendezvous { .. }
+            | Event::ChanClose { .. }
+            | Event::ChanRecvClosed { .. } => self.at_channel(racer, local, site, event, &mut 0),
             Event::CondWake { woken, .. } => {
                 let stamp = self.turn(racer, local, (0, site, event), |turn| turn.release());
                 // SAFETY: the woken goroutine is parked in Wait.
@@ -69,7 +73,8 @@ impl Engine {
     }
 
     /// Lets a goroutine take its turn, and records it: after the time `after`.
-    fn turn<R>(
+    #[inline]
+    pub(crate) fn turn<R>(
         &self,
         racer: &Racer,
         local: &mut Local,
@@ -237,7 +242,7 @@ impl Engine {
 
     /// There is a new object: it is forgotten with the memory that it is in.
     #[cold]
-    fn note_object(&self, object: SyncObject) {
+    pub(crate) fn note_object(&self, object: SyncObject) {
         if let Some(address) = object.address()
             && let Some(region) = self.region(address)
         {
@@ -275,7 +280,7 @@ impl Engine {
         self.bury(Epoch { slot, time });
     }
 
-    fn meet(
+    pub(crate) fn meet(
         &self,
         racer: &Racer,
         local: &mut Local,

@@ -21,6 +21,7 @@
 )]
 
 mod cells;
+mod channels;
 mod check;
 mod engine;
 mod events;

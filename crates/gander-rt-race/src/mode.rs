@@ -2,7 +2,7 @@
 //!
 //! Invariant: they decide as their plain counterparts do.
 
-use crate::{stacks, state};
+use crate::{channels, stacks, state};
 use gander_conc::{Event, EventSink, GoroutineId, Policy, Runnable, Site, SyncObject};
 use gander_race::AccessKind;
 use gander_rt_sched::{Mode, SeededPolicy};
@@ -20,6 +20,14 @@ impl EventSink for Sink {
             _ => stacks::site_of(by),
         };
         state::event(by, site, event);
+    }
+
+    fn channel(&self, by: GoroutineId, event: Event, kept: &mut usize) {
+        channels::event(by, event, kept);
+    }
+
+    fn waits_to_send(&self, by: GoroutineId, channel: SyncObject, kept: &mut usize) {
+        channels::waits_to_send(by, channel, kept);
     }
 
     fn rest(&self) {

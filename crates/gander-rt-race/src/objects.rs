@@ -1,9 +1,11 @@
 //! What synchronisation objects hand on, spread over locks.
 //!
 //! Invariant: an object, and the atomic variables of its granule, are in one
-//! shard, so whatever concerns it happens under that shard's lock.
+//! shard, so whatever concerns it happens under that shard's lock; what concerns
+//! a channel under the channel's own.
 
 use crate::cells::wait;
+use crate::channels::Channels;
 use gander_conc::SyncObject;
 use gander_race::{AtomicClocks, GRANULE, Objects};
 use std::cell::UnsafeCell;
@@ -16,7 +18,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub(crate) struct Shard {
     /// The time of the last event at one of them.
     pub(crate) time: u64,
+    /// But for channels.
     pub(crate) objects: Objects,
+    pub(crate) channels: Channels,
     pub(crate) atomics: AtomicClocks,
 }
 
@@ -95,6 +99,7 @@ impl Shards {
     pub(crate) fn clear(&self, granule: Range<u64>) {
         let mut shard = self.of(SyncObject::at(granule.start));
         shard.objects.clear(granule.clone());
+        shard.channels.clear(granule.clone());
         shard.atomics.clear(granule);
     }
 

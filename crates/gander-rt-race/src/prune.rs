@@ -91,6 +91,9 @@ impl Engine {
             let atomics = shard.atomics.stamps().map(Stamp::epoch);
             let epochs = shard.objects.epochs().chain(atomics);
             used.extend(epochs.map(|epoch| epoch.slot));
+            // SAFETY: the caller's.
+            let epochs = unsafe { shard.channels.epochs() };
+            used.extend(epochs.map(|epoch| epoch.slot));
         });
         let gone = |last: Epoch| !used.contains(&last.slot) || floor.is_over(last);
         lock(&self.life).slots.reclaim(gone);

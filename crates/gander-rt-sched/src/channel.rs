@@ -17,7 +17,7 @@ use crate::sched::ready;
 use crate::timer::{self, Timer};
 use crate::waiter::{Queue, Waiter};
 use gander_abi::rtype::{ChanType, Type};
-use gander_conc::{Event, GoroutineId};
+use gander_conc::{Event, EventSink as _, GoroutineId};
 use gander_rt_stack::Park;
 use std::ptr;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -43,6 +43,14 @@ pub(crate) struct Channel {
 }
 
 const _: () = assert!(size_of::<Channel>() == 96);
+
+/// A channel where events are wanted.
+#[repr(C)]
+struct Watched {
+    channel: Channel,
+    /// What the sink keeps of it.
+    kept: usize,
+}
 
 /// Words of a channel that are pointers into the Go heap.
 const POINTERS: u64 = 0b1100;
@@ -155,7 +163,11 @@ pub(crate) unsafe extern "C" fn makechan<C: Mode>(
         return ptr::null_mut();
     };
     let allocate = deadlock::callbacks().allocate;
-    let chan = allocate(size_of::<Channel>(), Layout::Mask(POINTERS)).cast::<Channel>();
+    let size_of = match C::EVENTS {
+        true => size_of::<Watched>(),
+        false => size_of::<Channel>(),
+    };
+    let chan = allocate(size_of, Layout::Mask(POINTERS)).cast::<Channel>();
     // The lists hold no pointers to the Go heap; zero is their empty state.
     (*chan).capacity = size as usize;
     // The checker refuses elements of 64 KiB and more.
@@ -169,10 +181,11 @@ pub(crate) unsafe extern "C" fn makechan<C: Mode>(
         };
         (*chan).buffer = allocate(bytes, layout);
     }
-    events::emit_own::<C>(Event::ChanMake {
+    let event = Event::ChanMake {
         channel: object(chan),
         capacity: (*chan).capacity as u64,
-    });
+    };
+    tell::<C>(chan, Who::own::<C>(), event);
     chan
 }
 
@@ -211,6 +224,23 @@ unsafe fn complete(waiter: *mut Waiter, success: bool) -> *mut G {
     g
 }
 
+/// Reports an event of a channel, which is locked.
+#[inline]
+unsafe fn tell<C: Mode>(chan: *mut Channel, by: Who, event: Event) {
+    if C::EVENTS && by.is_known() {
+        C::sink().channel(by.id(), event, &mut (*chan.cast::<Watched>()).kept);
+    }
+}
+
+/// The running goroutine waits to send on a channel, which is locked.
+#[inline]
+unsafe fn waits_to_send<C: Mode>(chan: *mut Channel) {
+    if C::EVENTS {
+        let kept = &mut (*chan.cast::<Watched>()).kept;
+        C::sink().waits_to_send(Who::own::<C>().id(), object(chan), kept);
+    }
+}
+
 /// What a send of `from` to a waiting goroutine, or to `None` the buffer, means.
 unsafe fn sends<C: Mode>(chan: *mut Channel, from: Who, to: Option<GoroutineId>) {
     if !C::EVENTS {
@@ -219,14 +249,13 @@ unsafe fn sends<C: Mode>(chan: *mut Channel, from: Who, to: Option<GoroutineId>)
     let channel = object(chan);
     match to {
         Some(receiver) if (*chan).capacity == 0 => {
-            from.emit::<C>(Event::ChanRendezvous { channel, receiver });
+            tell::<C>(chan, from, Event::ChanRendezvous { channel, receiver });
         }
         Some(receiver) => {
-            from.emit::<C>(Event::ChanSend { channel });
-            let site = gander_conc::Site::default();
-            gander_conc::EventSink::event(C::sink(), receiver, site, Event::ChanRecv { channel });
+            tell::<C>(chan, from, Event::ChanSend { channel });
+            tell::<C>(chan, Who::number(receiver), Event::ChanRecv { channel });
         }
-        None => from.emit::<C>(Event::ChanSend { channel }),
+        None => tell::<C>(chan, from, Event::ChanSend { channel }),
     }
 }
 
@@ -239,14 +268,18 @@ unsafe fn receives<C: Mode>(chan: *mut Channel, from: *const G) {
     let channel = object(chan);
     let own = Who::own::<C>();
     if from.is_null() {
-        own.emit::<C>(Event::ChanRecv { channel });
+        tell::<C>(chan, own, Event::ChanRecv { channel });
     } else if (*chan).capacity == 0 {
         let receiver = own.id();
-        events::emit::<C>(from, Event::ChanRendezvous { channel, receiver });
+        tell::<C>(
+            chan,
+            Who::of(from),
+            Event::ChanRendezvous { channel, receiver },
+        );
     } else {
         // The oldest element comes out, then the sender's goes in.
-        own.emit::<C>(Event::ChanRecv { channel });
-        events::emit::<C>(from, Event::ChanSend { channel });
+        tell::<C>(chan, own, Event::ChanRecv { channel });
+        tell::<C>(chan, Who::of(from), Event::ChanSend { channel });
     }
 }
 
@@ -254,6 +287,8 @@ unsafe fn receives<C: Mode>(chan: *mut Channel, from: *const G) {
 /// held, which is released unless the answer is `BLOCKS`.
 pub(crate) unsafe fn try_send<C: Mode>(chan: *mut Channel, elem: *const u8, by: Who) -> u64 {
     if (*chan).is_closed() {
+        // The close is a write, and this a read.
+        events::touch::<C, _>(chan, false);
         (*chan).lock.unlock();
         return sent::CLOSED;
     }
@@ -279,9 +314,8 @@ pub(crate) unsafe fn try_send<C: Mode>(chan: *mut Channel, elem: *const u8, by: 
 pub(crate) unsafe fn try_recv<C: Mode>(chan: *mut Channel, elem: *mut u8) -> u64 {
     if (*chan).is_closed() && (*chan).count == 0 {
         let size = (*chan).size();
-        events::emit_own::<C>(Event::ChanRecvClosed {
-            channel: object(chan),
-        });
+        let channel = object(chan);
+        tell::<C>(chan, Who::own::<C>(), Event::ChanRecvClosed { channel });
         (*chan).lock.unlock();
         clear(elem, size);
         return received::CLOSED;
@@ -322,12 +356,12 @@ pub(crate) unsafe extern "C" fn chansend<C: Mode>(chan: *mut Channel, elem: *mut
     }
     (*chan).check_bubble(SEND_OUTSIDE);
     events::rest::<C>();
-    events::touch::<C, _>(chan, false);
     (*chan).lock.lock();
     let answer = try_send::<C>(chan, elem, Who::own::<C>());
     if answer != sent::BLOCKS {
         return Park::ready(answer);
     }
+    waits_to_send::<C>(chan);
     let waiter = own_waiter(chan, elem);
     (*chan).senders.push(waiter);
     park((*chan).reason(WaitReason::ChanSend, WaitReason::ChanSendDurable));
@@ -349,10 +383,10 @@ pub(crate) unsafe extern "C" fn chansend_nb<C: Mode>(chan: *mut Channel, elem: *
     if full && !(*chan).is_closed() {
         return sent::BLOCKS;
     }
-    events::touch::<C, _>(chan, false);
     (*chan).lock.lock();
     let answer = try_send::<C>(chan, elem, Who::own::<C>());
     if answer == sent::BLOCKS {
+        waits_to_send::<C>(chan);
         (*chan).lock.unlock();
     }
     answer
@@ -435,8 +469,7 @@ pub(crate) unsafe extern "C" fn chanclose<C: Mode>(chan: *mut Channel) -> u64 {
         return 2;
     }
     let channel = object(chan);
-    events::touch::<C, _>(chan, true);
-    events::emit_own::<C>(Event::ChanClose { channel });
+    tell::<C>(chan, Who::own::<C>(), Event::ChanClose { channel });
     (*chan).closed.store(1, Ordering::Release);
     // Everybody who waits goes on; they are woken without the lock.
     let mut woken: *mut G = ptr::null_mut();
@@ -456,7 +489,8 @@ pub(crate) unsafe extern "C" fn chanclose<C: Mode>(chan: *mut Channel) -> u64 {
             break;
         }
         clear((*receiver).elem, (*chan).size());
-        events::emit::<C>((*receiver).g, Event::ChanRecvClosed { channel });
+        let by = Who::of((*receiver).g);
+        tell::<C>(chan, by, Event::ChanRecvClosed { channel });
         add(complete(receiver, false));
     }
     loop {

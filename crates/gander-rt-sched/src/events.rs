@@ -94,6 +94,22 @@ impl Who {
         }
     }
 
+    /// A goroutine, which is not null.
+    #[inline]
+    pub(crate) unsafe fn of(g: *const G) -> Who {
+        Who((*g).head.id)
+    }
+
+    /// The goroutine with this number.
+    pub(crate) fn number(id: GoroutineId) -> Who {
+        Who(id.0)
+    }
+
+    /// Whether there is one.
+    pub(crate) fn is_known(self) -> bool {
+        self.0 != 0
+    }
+
     /// Its number.
     pub(crate) fn id(self) -> GoroutineId {
         GoroutineId(self.0)

@@ -6,7 +6,7 @@
 //! [`selectfinish`] after it was parked, which leaves the other queues.
 
 use crate::channel::{self, Channel, received, sent};
-use crate::events::{self, Who};
+use crate::events::Who;
 use crate::goroutine::{G, WaitReason};
 use crate::machine;
 use crate::mode::Mode;
@@ -214,7 +214,6 @@ unsafe fn communicate<C: Mode>(all: &Cases<'_>, case: usize, sends: usize) -> Op
     let Case { chan, elem } = all.cases[case];
     all.unlock(chan);
     let result = if case < sends {
-        events::touch::<C, _>(chan, false);
         channel::try_send::<C>(chan, elem, Who::own::<C>())
     } else {
         channel::try_recv::<C>(chan, elem)
