@@ -2,7 +2,8 @@
 //! and asks long-running goroutines to stop.
 //!
 //! Invariant: it has no P and runs no Go; it sleeps without a deadline while
-//! everybody is idle.
+//! everybody is idle, and whoever ends that wakes it: a P that is no longer
+//! idle, a system call, the end of a stop of the world.
 
 use crate::machine::{P, p_status};
 use crate::mode::Mode;

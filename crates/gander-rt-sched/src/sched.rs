@@ -174,8 +174,17 @@ impl Sched {
         if !p.is_null() {
             guarded.idle_p = (*p).idle_link;
             self.idle_ps.fetch_sub(1, Ordering::SeqCst);
+            self.wake_monitor();
         }
         p
+    }
+
+    /// Not everybody is idle any more: who runs from now on has to be watched.
+    #[inline]
+    pub(crate) fn wake_monitor(&self) {
+        if self.monitor_idle.load(Ordering::SeqCst) {
+            self.monitor_note.wake();
+        }
     }
 
     unsafe fn take_idle_m(&self) -> *mut M {

@@ -24,9 +24,7 @@ pub(crate) unsafe extern "C" fn enter<C: Mode>() {
     (*m).p = ptr::null_mut();
     (*p).running.store(ptr::null_mut(), Ordering::Relaxed);
     (*p).status.store(p_status::SYSCALL, Ordering::SeqCst);
-    if SCHED.monitor_idle.load(Ordering::Relaxed) {
-        SCHED.monitor_note.wake();
-    }
+    SCHED.wake_monitor();
     if SCHED.stopping.load(Ordering::SeqCst) {
         SCHED.lock.lock();
         if SCHED.stopping.load(Ordering::SeqCst) && retake(p, p_status::STOPPED) {

@@ -151,6 +151,7 @@ pub unsafe fn start_world<C: Mode>() {
     let mine = (*machine::current()).p;
     SCHED.lock.lock();
     SCHED.stopping.store(false, Ordering::SeqCst);
+    SCHED.wake_monitor();
     let mut busy = Vec::new();
     for p in SCHED.each_p() {
         if p == mine {

@@ -1,4 +1,7 @@
-// GOMAXPROCS changes while goroutines run, meet and spin.
+// GOMAXPROCS changes while goroutines run, meet and spin. With a collection at every
+// few allocations: whoever spins must be stopped after each of them.
+//
+// env GANDER_GCSTRESS=5
 package main
 
 import (
