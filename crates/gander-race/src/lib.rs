@@ -41,7 +41,7 @@ pub use detector::{Detector, Usage};
 pub use finding::{Race, Reasoning};
 pub use gates::through_object;
 pub use history::{Edges, History, Record, Seq};
-pub use objects::{Lock, Objects};
+pub use objects::Objects;
 pub use order::{Happening, Order, Point, Step};
 pub use rules::{AtomicClocks, ChannelClocks, Edge, LockClocks, Pair, Rule, Turn, rendezvous};
 pub use shadow::{Cell, Entry, GRANULE, MapShadow, ShadowStore, access_cell, granules, mask_of};

@@ -7,9 +7,7 @@ use crate::clock::Epoch;
 use crate::rules::{ChannelClocks, LockClocks};
 use crate::timeline::{Merged, Stamp};
 use gander_conc::{GoroutineId, SyncObject};
-use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
-use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 /// What a gate is: an object with no rule but that what was released comes
@@ -27,23 +25,18 @@ pub(crate) enum Kind {
 }
 
 /// A lock and who holds it exclusively.
-#[repr(C, align(64))]
 #[derive(Debug, Default)]
-pub struct Lock {
-    /// Who holds it.
-    pub holder: Option<GoroutineId>,
-    /// What it hands on.
-    pub clocks: LockClocks,
+struct Lock {
+    holder: Option<GoroutineId>,
+    clocks: LockClocks,
 }
 
-/// All objects, by address. Maps ordered by address where few are asked for,
-/// because memory is cleared by ranges. A lock has its memory to itself: others
-/// change theirs at the same time.
-#[repr(C)]
+/// All objects, by address. Maps ordered by address, because memory is cleared
+/// by ranges.
 #[derive(Debug, Default)]
 pub struct Objects {
-    locks: FxHashMap<SyncObject, Box<Lock>>,
     channels: BTreeMap<SyncObject, ChannelClocks>,
+    locks: BTreeMap<SyncObject, Lock>,
     gates: BTreeMap<(SyncObject, Kind), Merged>,
 }
 
@@ -60,16 +53,7 @@ impl Objects {
     }
 
     pub(crate) fn lock(&mut self, lock: SyncObject) -> &mut LockClocks {
-        &mut self.lock_at(lock).0.clocks
-    }
-
-    /// A lock; whether nobody knew of it.
-    #[inline]
-    pub fn lock_at(&mut self, lock: SyncObject) -> (&mut Lock, bool) {
-        match self.locks.entry(lock) {
-            Entry::Occupied(known) => (known.into_mut(), false),
-            Entry::Vacant(new) => (new.insert(Box::default()), true),
-        }
+        &mut self.locks.entry(lock).or_default().clocks
     }
 
     /// Sets who holds the lock exclusively, and returns who did.
@@ -78,7 +62,7 @@ impl Objects {
         lock: SyncObject,
         holder: Option<GoroutineId>,
     ) -> Option<GoroutineId> {
-        std::mem::replace(&mut self.lock_at(lock).0.holder, holder)
+        std::mem::replace(&mut self.locks.entry(lock).or_default().holder, holder)
     }
 
     pub(crate) fn gate(&mut self, kind: Kind, object: SyncObject) -> &mut Merged {
@@ -96,14 +80,7 @@ impl Objects {
         }
         let objects = SyncObject::at(bytes.start)..SyncObject::at(bytes.end);
         drop_range(&mut self.channels, &objects);
-        let bytes = bytes.end - bytes.start;
-        if bytes < self.locks.len() as u64 {
-            for at in 0..bytes {
-                self.locks.remove(&SyncObject::at(objects.start.key() + at));
-            }
-        } else {
-            self.locks.retain(|lock, _| !objects.contains(lock));
-        }
+        drop_range(&mut self.locks, &objects);
         let gates = (objects.start, Kind::WaitGroup)..(objects.end, Kind::WaitGroup);
         drop_range(&mut self.gates, &gates);
     }

@@ -434,21 +434,59 @@ impl Cells {
         local: &mut Local,
     ) -> bool {
         let seen = lock(word);
+        let all = self.forget_in(seen & STATE, timeline, local);
+        let left = if all { seen & OBJECT } else { seen };
+        word.store(left, Ordering::Release);
+        all
+    }
+
+    /// The same in a locked cell with this state.
+    pub(crate) fn forget_in(&self, state: u32, timeline: &Timeline, local: &mut Local) -> bool {
         let mut all = true;
-        let mut at = seen & STATE;
+        let mut at = state;
         while at != 0 {
             let node = self.node(at);
             all &= timeline.knows(node.epoch());
             at = node.next;
         }
-        let mut at = seen & STATE;
+        let mut at = state;
         while all && at != 0 && self.node(at).is_exclusive() {
             local.nodes.push(at);
             at = self.node(at).next;
         }
-        let left = if all { seen & OBJECT } else { seen };
-        word.store(left, Ordering::Release);
         all
+    }
+
+    /// Lets an atomic access to some bytes of a locked cell happen: its new state.
+    pub(crate) fn access_locked(
+        &self,
+        old: u32,
+        mask: u8,
+        touch: &Touch<'_>,
+        local: &mut Local,
+        race: &mut dyn FnMut(Past, u8),
+    ) -> u32 {
+        if self.is_repeated(old, mask, touch) {
+            return old;
+        }
+        self.change(old, mask, touch, local, false, race).0
+    }
+
+    /// Whether one of the newest accesses is of the same moment and covers this one.
+    fn is_repeated(&self, mut state: u32, mask: u8, touch: &Touch<'_>) -> bool {
+        let mut left = NEAR;
+        while state != 0 && left > 0 {
+            let node = self.node(state);
+            if node.moment() == touch.moment
+                && (is_covered(node.own.load(Ordering::Relaxed), touch.kind, mask)
+                    || touch.kind == node.kind() && mask & !node.mask() == 0)
+            {
+                return true;
+            }
+            state = node.next;
+            left -= 1;
+        }
+        false
     }
 
     /// Whether accesses of the same moment in the list cover this one.
@@ -738,7 +776,8 @@ pub(crate) fn wait(spins: &mut u32) {
 }
 
 /// Takes the lock of a cell; what its word was.
-fn lock(word: &AtomicU32) -> u32 {
+#[inline]
+pub(crate) fn lock(word: &AtomicU32) -> u32 {
     let mut spins = 0;
     loop {
         let seen = word.load(Ordering::Relaxed);

@@ -164,8 +164,8 @@ impl Engine {
 
     #[cold]
     fn make_channel(&self, object: SyncObject, clocks: ChannelClocks) -> usize {
-        let mut shard = self.objects.of(object);
-        let channel = shard.channels.set(object, Channel::new(clocks));
+        let channel = Channel::new(clocks);
+        let channel = self.objects.of(object).channels.set(object, channel);
         self.note_object(object);
         channel.as_ptr() as usize
     }

@@ -14,6 +14,7 @@ use crate::objects::Shards;
 use crate::prune::Left;
 use crate::racers::{Moment, Racer, Racers};
 use crate::ring::{Rings, number_at};
+use crate::spots::{ELSEWHERE, Elsewhere, Forgotten};
 use crate::stacks;
 use crate::table::Table;
 use gander_conc::GoroutineId;
@@ -46,6 +47,8 @@ pub(crate) struct Engine {
     /// 2: and no access was ever remembered. The checks in assembly read it.
     pub(crate) alone: &'static AtomicU8,
     pub(crate) objects: Shards,
+    pub(crate) elsewhere: [Elsewhere; ELSEWHERE],
+    pub(crate) forgotten: Forgotten,
     pub(crate) lock_sets: LockSets,
     pub(crate) rings: Rings,
     /// How far the times of events are, about.
@@ -103,6 +106,8 @@ impl Engine {
             life: Mutex::default(),
             alone,
             objects: Shards::new(),
+            elsewhere: std::array::from_fn(|_| Elsewhere::default()),
+            forgotten: Forgotten::default(),
             lock_sets: LockSets::default(),
             rings: Rings::default(),
             time: Counter::default(),
@@ -294,14 +299,7 @@ impl Engine {
         bytes: Range<u64>,
     ) -> Vec<Race> {
         let bytes = bytes.start..bytes.end.min(region.start + region.len);
-        let timeline = racer.timeline();
-        let touch = Touch {
-            kind,
-            moment: self.moment(racer, local),
-            stack,
-            epoch: timeline.epoch(),
-            timeline,
-        };
+        let touch = self.touch(racer, local, kind, stack);
         let mut found = Found::default();
         for granule in granules(&bytes) {
             let (mask, address) = (mask_of(granule, &bytes), granule * GRANULE);
@@ -313,12 +311,30 @@ impl Engine {
                     found.add(past, granule, common);
                 });
         }
-        if local.taken >= PRUNE / 128 {
-            self.count(local);
-        }
+        self.count_if_due(local);
         match found.is_empty() {
             true => Vec::new(),
             false => self.races(racer, &touch, &bytes, found),
+        }
+    }
+
+    /// An access of a goroutine that happens now.
+    #[inline]
+    pub(crate) fn touch<'a>(
+        &self,
+        racer: &'a Racer,
+        local: &mut Local,
+        kind: AccessKind,
+        stack: u32,
+    ) -> Touch<'a> {
+        let moment = self.moment(racer, local);
+        let timeline = racer.timeline();
+        Touch {
+            kind,
+            moment,
+            stack,
+            epoch: timeline.epoch(),
+            timeline,
         }
     }
 
@@ -361,9 +377,20 @@ impl Engine {
             })
     }
 
+    #[inline]
+    pub(crate) fn count_if_due(&self, local: &mut Local) {
+        if local.taken >= PRUNE / 128 {
+            self.count(local);
+        }
+    }
+
     #[cold]
     fn count(&self, local: &mut Local) {
         let taken = std::mem::take(&mut local.taken);
+        self.count_more(taken);
+    }
+
+    fn count_more(&self, taken: usize) {
         let made = self.made.fetch_add(taken, Ordering::Relaxed) + taken;
         if made >= self.limit.load(Ordering::Relaxed) {
             self.made.store(0, Ordering::Relaxed);
@@ -381,6 +408,7 @@ impl Engine {
         self.generation.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// The races of an access that began at a spot, with this moment and epoch.
     #[cold]
     pub(crate) fn races(
         &self,
@@ -445,7 +473,10 @@ impl Engine {
             && !region.is_clear(bytes)
         {
             region.clear(bytes, |address| {
-                self.objects.clear(address..address + GRANULE);
+                if self.objects.clear(address..address + GRANULE) {
+                    self.forgotten.0.fetch_add(1, Ordering::Release);
+                    self.count_more(1);
+                }
             });
         }
     }
@@ -456,6 +487,7 @@ impl Engine {
 pub(crate) struct Found(Vec<(Past, Vec<Range<u64>>)>);
 
 impl Found {
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

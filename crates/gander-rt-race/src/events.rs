@@ -13,7 +13,7 @@ use crate::ring::{Entry, Ring, time_of};
 use crate::words;
 use gander_conc::{Event, GoroutineId, Site, SyncObject};
 use gander_race::{
-    AccessKind, Edge, Epoch, HeldLock, Lock, LockMode, Merged, Race, Seq, Slot, Timeline, Turn,
+    AccessKind, Edge, Epoch, GRANULE, HeldLock, LockMode, Merged, Race, Seq, Slot, Timeline, Turn,
     rendezvous, through_object,
 };
 use std::sync::atomic::Ordering;
@@ -43,12 +43,18 @@ impl Engine {
                 woken.at.set(woken.at.get().max(racer.at.get()));
                 woken.turn_over();
             }
-            Event::Lock { lock } => self.locked(racer, local, site, (lock, LockMode::Exclusive)),
-            Event::RLock { lock } => self.locked(racer, local, site, (lock, LockMode::Shared)),
-            Event::Unlock { lock } => {
-                self.unlocked(racer, local, site, (lock, LockMode::Exclusive));
+            Event::Lock { lock } => {
+                self.locked(racer, local, site, (lock, LockMode::Exclusive, 0));
             }
-            Event::RUnlock { lock } => self.unlocked(racer, local, site, (lock, LockMode::Shared)),
+            Event::RLock { lock } => {
+                self.locked(racer, local, site, (lock, LockMode::Shared, 0));
+            }
+            Event::Unlock { lock } => {
+                self.unlocked(racer, local, site, (lock, LockMode::Exclusive, 0));
+            }
+            Event::RUnlock { lock } => {
+                self.unlocked(racer, local, site, (lock, LockMode::Shared, 0));
+            }
             _ => self.at_object(racer, local, site, event),
         }
     }
@@ -139,64 +145,108 @@ impl Engine {
             through_object(&mut shard.objects, event, turn);
         });
         shard.time = racer.at.get();
-        if shard.objects.len() > before {
+        let is_new = shard.objects.len() > before;
+        drop(shard);
+        if is_new {
             self.note_object(object);
         }
     }
 
-    /// A lock is taken, and held from now on.
+    /// A lock is taken, and held from now on, and then its first bytes are changed,
+    /// as many as `state` says: the races of that.
     #[inline]
     pub(crate) fn locked(
         &self,
         racer: &Racer,
         local: &mut Local,
         site: Site,
-        (lock, mode): (SyncObject, LockMode),
-    ) {
-        match mode {
+        (lock, mode, state): (SyncObject, LockMode, u64),
+    ) -> Vec<Race> {
+        let mut spot = self.open(lock);
+        let object = self.lock_in(&mut spot, local, lock);
+        let mut edges = std::mem::take(&mut local.edges);
+        edges.clear();
+        let seq = self.number(racer, local, object.time);
+        object.time = local.time;
+        let before = racer.timeline().epoch();
+        let mut turn = Turn {
+            // SAFETY: it is the goroutine's own turn.
+            timeline: unsafe { racer.timeline_mut() },
+            seq,
+            edges: &mut edges,
+        };
+        let event = match mode {
             LockMode::Exclusive => {
-                let event = Event::Lock { lock };
-                self.at_lock(racer, local, (lock, site, &event), |object, turn| {
-                    object.clocks.lock(turn);
-                    object.holder = Some(racer.id);
-                });
+                object.clocks.lock(&mut turn);
+                object.holder = Some(racer.id);
+                Event::Lock { lock }
             }
             LockMode::Shared => {
-                let event = Event::RLock { lock };
-                self.at_lock(racer, local, (lock, site, &event), |object, turn| {
-                    object.clocks.rlock(turn);
-                });
+                object.clocks.rlock(&mut turn);
+                Event::RLock { lock }
             }
+        };
+        if state == 0 {
+            drop(spot);
+            self.record(local, racer, (seq, site, &event), before, &edges);
+            local.edges = edges;
+            racer.hold(HeldLock { lock, mode, site });
+            racer.turn_over();
+            return Vec::new();
         }
+        self.record(local, racer, (seq, site, &event), before, &edges);
+        local.edges = edges;
         racer.hold(HeldLock { lock, mode, site });
         racer.turn_over();
+        let bytes = lock.key()..lock.key() + state;
+        let access = (AccessKind::AtomicWrite, site.context.0);
+        self.access_spot(racer, local, &mut spot, access, bytes)
     }
 
-    /// A lock is released. It may be held by a goroutine that is not this one.
+    /// A lock is released, and before that its first bytes are changed, as many as
+    /// `state` says: the races of that. It may be held by another goroutine.
     #[inline]
     pub(crate) fn unlocked(
         &self,
         racer: &Racer,
         local: &mut Local,
         site: Site,
-        (lock, mode): (SyncObject, LockMode),
-    ) {
-        let holder = match mode {
-            LockMode::Exclusive => {
-                let event = Event::Unlock { lock };
-                self.at_lock(racer, local, (lock, site, &event), |object, turn| {
-                    object.clocks.unlock(turn);
-                    object.holder.take()
-                })
-            }
-            LockMode::Shared => {
-                let event = Event::RUnlock { lock };
-                self.at_lock(racer, local, (lock, site, &event), |object, turn| {
-                    object.clocks.runlock(turn);
-                    None
-                })
+        (lock, mode, state): (SyncObject, LockMode, u64),
+    ) -> Vec<Race> {
+        let mut spot = self.open(lock);
+        let races = match state {
+            0 => Vec::new(),
+            _ => {
+                let bytes = lock.key()..lock.key() + state;
+                let access = (AccessKind::AtomicWrite, site.context.0);
+                self.access_spot(racer, local, &mut spot, access, bytes)
             }
         };
+        let object = self.lock_in(&mut spot, local, lock);
+        let mut edges = std::mem::take(&mut local.edges);
+        edges.clear();
+        let seq = self.number(racer, local, object.time);
+        object.time = local.time;
+        let before = racer.timeline().epoch();
+        let mut turn = Turn {
+            // SAFETY: it is the goroutine's own turn.
+            timeline: unsafe { racer.timeline_mut() },
+            seq,
+            edges: &mut edges,
+        };
+        let (event, holder) = match mode {
+            LockMode::Exclusive => {
+                object.clocks.unlock(&mut turn);
+                (Event::Unlock { lock }, object.holder.take())
+            }
+            LockMode::Shared => {
+                object.clocks.runlock(&mut turn);
+                (Event::RUnlock { lock }, None)
+            }
+        };
+        drop(spot);
+        self.record(local, racer, (seq, site, &event), before, &edges);
+        local.edges = edges;
         match holder {
             Some(holder) if holder != racer.id => {
                 self.racers.with(holder, |racer| racer.let_go_for(lock));
@@ -204,40 +254,7 @@ impl Engine {
             _ => racer.let_go(lock, mode),
         }
         racer.turn_over();
-    }
-
-    /// A goroutine's turn at a lock.
-    #[inline]
-    fn at_lock<R>(
-        &self,
-        racer: &Racer,
-        local: &mut Local,
-        (lock, site, event): (SyncObject, Site, &Event),
-        act: impl FnOnce(&mut Lock, &mut Turn<'_>) -> R,
-    ) -> R {
-        let mut edges = std::mem::take(&mut local.edges);
-        edges.clear();
-        let before = racer.timeline().epoch();
-        let mut shard = self.objects.of(lock);
-        let seq = self.number(racer, local, shard.time);
-        shard.time = local.time;
-        let (object, is_new) = shard.objects.lock_at(lock);
-        let result = act(
-            object,
-            &mut Turn {
-                // SAFETY: it is the goroutine's own turn.
-                timeline: unsafe { racer.timeline_mut() },
-                seq,
-                edges: &mut edges,
-            },
-        );
-        if is_new {
-            self.note_object(lock);
-        }
-        drop(shard);
-        self.record(local, racer, (seq, site, event), before, &edges);
-        local.edges = edges;
-        result
+        races
     }
 
     /// There is a new object: it is forgotten with the memory that it is in.
@@ -325,10 +342,13 @@ impl Engine {
         (address, size, is_store): (u64, u8, bool),
         perform: impl FnOnce() -> (R, bool),
     ) -> (R, Vec<Race>) {
-        let object = SyncObject::at(address);
+        let bytes = address..address + u64::from(size);
+        // What lies across two granules is one access to either.
+        let end = bytes.end.min((address / GRANULE + 1) * GRANULE);
+        let (first, more) = (bytes.start..end, end..bytes.end);
         let mut edges = std::mem::take(&mut local.edges);
         edges.clear();
-        let mut shard = self.objects.of(object);
+        let mut spot = self.open(SyncObject::at(address));
         let (result, wrote) = perform();
         let (event, kind) = match (is_store, wrote) {
             (true, _) => (
@@ -338,36 +358,41 @@ impl Engine {
             (false, true) => (Event::AtomicRmw { address, size }, AccessKind::AtomicWrite),
             (false, false) => (Event::AtomicLoad { address, size }, AccessKind::AtomicRead),
         };
-        let seq = self.number(racer, local, shard.time);
-        shard.time = local.time;
         let before = racer.timeline().epoch();
-        let mut turn = |act: &mut dyn FnMut(&mut Turn<'_>)| {
-            act(&mut Turn {
+        let access = (kind, site.context.0);
+        let knows = wrote || !spot.is_bare();
+        let seq;
+        if knows {
+            let variables = self.variables_in(&mut spot, local, address);
+            seq = self.number(racer, local, variables.time);
+            variables.time = local.time;
+            if !is_store {
+                let mut turn = Turn {
+                    // SAFETY: it is the goroutine's own turn.
+                    timeline: unsafe { racer.timeline_mut() },
+                    seq,
+                    edges: &mut edges,
+                };
+                variables.pair.observe(&mut turn, address, size);
+            }
+        } else {
+            seq = self.number(racer, local, 0);
+        }
+        let mut races = self.access_spot(racer, local, &mut spot, access, first);
+        if !more.is_empty() {
+            races.extend(self.access(racer, local, kind, access.1, more));
+        }
+        if wrote {
+            let variables = self.variables_in(&mut spot, local, address);
+            let mut turn = Turn {
                 // SAFETY: it is the goroutine's own turn.
                 timeline: unsafe { racer.timeline_mut() },
                 seq,
                 edges: &mut edges,
-            });
-        };
-        let bytes = address..address + u64::from(size);
-        let races;
-        if wrote {
-            let (pair, is_new) = shard.atomics.at(address);
-            if !is_store && !is_new {
-                turn(&mut |turn| pair.observe(turn, address, size));
-            }
-            races = self.access(racer, local, kind, site.context.0, bytes);
-            turn(&mut |turn| pair.publish(turn, address, size));
-            if is_new {
-                self.note_object(object);
-            }
-        } else {
-            if let Some(pair) = shard.atomics.get(address) {
-                turn(&mut |turn| pair.observe(turn, address, size));
-            }
-            races = self.access(racer, local, kind, site.context.0, bytes);
+            };
+            variables.pair.publish(&mut turn, address, size);
         }
-        drop(shard);
+        drop(spot);
         self.record(local, racer, (seq, site, &event), before, &edges);
         local.edges = edges;
         (result, races)

@@ -39,6 +39,7 @@ mod racers;
 mod report;
 mod ring;
 mod save;
+mod spots;
 mod stacks;
 mod state;
 mod table;

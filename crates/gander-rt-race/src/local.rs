@@ -6,6 +6,7 @@
 
 use crate::memo::Memo;
 use crate::ring::Ring;
+use crate::spots::Near;
 use crate::stacks::Path;
 use gander_race::Edge;
 use std::cell::Cell;
@@ -28,6 +29,7 @@ pub(crate) struct Local {
     pub(crate) ring: Option<Arc<Ring>>,
     /// The time of its last event.
     pub(crate) time: u64,
+    pub(crate) near: Near,
     /// Room for the edges of one event.
     pub(crate) edges: Vec<Edge>,
 }
@@ -56,6 +58,7 @@ pub(crate) unsafe fn local(owner: u64, generation: u64) -> &'static mut Local {
             path: Path::default(),
             ring: None,
             time: 0,
+            near: Near::default(),
             edges: Vec::new(),
         }));
         LOCAL.set(local);
@@ -79,6 +82,7 @@ impl Local {
         self.nodes.clear();
         self.moments.clear();
         self.taken = 0;
+        self.near = Near::default();
         self.memo.clear();
     }
 }

@@ -112,6 +112,8 @@ unsafe extern "C" fn release_merge(address: u64) {
 /// `func raceEvent(what uintptr, p unsafe.Pointer)`
 unsafe extern "C" fn typed(what: u64, address: u64) {
     use gander_abi::race::event;
+    /// Bytes of a mutex's state.
+    const MUTEX: u64 = 4;
     let object = SyncObject::at(address);
     // That an Add which takes the counter from 0 is ordered before every Wait is a
     // duty of the program, and not what orders them: it is as if the one read
@@ -120,12 +122,12 @@ unsafe extern "C" fn typed(what: u64, address: u64) {
         event::GROUP_FIRST => return access(AccessKind::Read, address, 1, (0, 0)),
         event::GROUP_PARK => return access(AccessKind::AtomicWrite, address, 1, (0, 0)),
         event::GROUP_PASS => access(AccessKind::AtomicWrite, address, 1, (0, 0)),
-        event::MUTEX_LOCK => return mutex(true, address),
-        event::MUTEX_UNLOCK => return mutex(false, address),
-        event::LOCK => return lock(true, (object, LockMode::Exclusive)),
-        event::UNLOCK => return lock(false, (object, LockMode::Exclusive)),
-        event::READ_LOCK => return lock(true, (object, LockMode::Shared)),
-        event::READ_UNLOCK => return lock(false, (object, LockMode::Shared)),
+        event::MUTEX_LOCK => return lock(true, (object, LockMode::Exclusive, MUTEX)),
+        event::MUTEX_UNLOCK => return lock(false, (object, LockMode::Exclusive, MUTEX)),
+        event::LOCK => return lock(true, (object, LockMode::Exclusive, 0)),
+        event::UNLOCK => return lock(false, (object, LockMode::Exclusive, 0)),
+        event::READ_LOCK => return lock(true, (object, LockMode::Shared, 0)),
+        event::READ_UNLOCK => return lock(false, (object, LockMode::Shared, 0)),
         _ => {}
     }
     synchronise(match what {
@@ -136,8 +138,9 @@ unsafe extern "C" fn typed(what: u64, address: u64) {
     });
 }
 
-/// A lock is taken or released.
-unsafe fn lock(takes: bool, lock: (SyncObject, LockMode)) {
+/// A lock is taken or released, which changes its first bytes while it is held, as
+/// many as `state` says: who takes it observes the one who released it.
+unsafe fn lock(takes: bool, lock: (SyncObject, LockMode, u64)) {
     let (g, _) = own();
     let Some(state) = state().filter(|_| enabled(g)) else {
         return;
@@ -146,38 +149,10 @@ unsafe fn lock(takes: bool, lock: (SyncObject, LockMode)) {
     let racer = &*state::own_racer(state, g);
     let local = engine.local();
     let site = stacks::site(local.path.capture(g, (0, 0)));
-    match takes {
+    let races = match takes {
         true => engine.locked(racer, local, site, lock),
         false => engine.unlocked(racer, local, site, lock),
-    }
-    state.tidy();
-}
-
-/// A mutex is taken or released, and its state changed while it is held: who
-/// takes it observes the one who released it.
-unsafe fn mutex(takes: bool, address: u64) {
-    /// Bytes of the state.
-    const STATE: u64 = 4;
-    let (g, _) = own();
-    let Some(state) = state().filter(|_| enabled(g)) else {
-        return;
     };
-    let engine = &state.engine;
-    let racer = &*state::own_racer(state, g);
-    let local = engine.local();
-    let stack = local.path.capture(g, (0, 0));
-    let (kind, bytes) = (AccessKind::AtomicWrite, address..address + STATE);
-    let lock = (SyncObject::at(address), LockMode::Exclusive);
-    if takes {
-        engine.locked(racer, local, stacks::site(stack), lock);
-    }
-    let races = match engine.is_covered(racer, kind, &bytes) {
-        true => Vec::new(),
-        false => engine.access(racer, local, kind, stack, bytes),
-    };
-    if !takes {
-        engine.unlocked(racer, local, stacks::site(stack), lock);
-    }
     state.found(&races);
     state.tidy();
 }

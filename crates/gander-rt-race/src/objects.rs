@@ -1,27 +1,28 @@
 //! What synchronisation objects hand on, spread over locks.
 //!
-//! Invariant: an object, and the atomic variables of its granule, are in one
-//! shard, so whatever concerns it happens under that shard's lock; what concerns
-//! a channel under the channel's own.
+//! Invariant: whatever concerns an object happens under the lock of its shard;
+//! what concerns a channel under the channel's own; for locks and atomic variables
+//! see [`crate::spots`].
 
 use crate::cells::wait;
 use crate::channels::Channels;
+use crate::spots::Spots;
 use gander_conc::SyncObject;
-use gander_race::{AtomicClocks, GRANULE, Objects};
+use gander_race::{GRANULE, Objects};
 use std::cell::UnsafeCell;
 use std::ops::{Deref, DerefMut, Range};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Some of the objects.
-#[repr(C)]
 #[derive(Debug, Default)]
 pub(crate) struct Shard {
-    /// The time of the last event at one of them.
+    /// After the time of the last event at one of them.
     pub(crate) time: u64,
-    /// But for channels.
+    /// What only hands on.
     pub(crate) objects: Objects,
     pub(crate) channels: Channels,
-    pub(crate) atomics: AtomicClocks,
+    /// Where locks and atomic variables are.
+    pub(crate) spots: Spots,
 }
 
 const SHARDS: usize = 256;
@@ -94,19 +95,19 @@ impl Shards {
         self.0[(mixed >> 56) as usize % SHARDS].lock()
     }
 
-    /// Forgets the objects in one granule.
+    /// Forgets the objects in one granule; whether threads may remember some.
     #[cold]
-    pub(crate) fn clear(&self, granule: Range<u64>) {
+    pub(crate) fn clear(&self, granule: Range<u64>) -> bool {
         let mut shard = self.of(SyncObject::at(granule.start));
         shard.objects.clear(granule.clone());
         shard.channels.clear(granule.clone());
-        shard.atomics.clear(granule);
+        shard.spots.clear(&granule)
     }
 
     /// All shards, one after the other.
-    pub(crate) fn each(&self, mut visit: impl FnMut(&Shard)) {
+    pub(crate) fn each(&self, mut visit: impl FnMut(&mut Shard)) {
         for shard in &self.0 {
-            visit(&shard.lock());
+            visit(&mut shard.lock());
         }
     }
 }

@@ -88,12 +88,13 @@ impl Engine {
         self.cells.nodes.set_free(free_nodes);
         self.moments.set_free(free_moments);
         self.objects.each(|shard| {
-            let atomics = shard.atomics.stamps().map(Stamp::epoch);
-            let epochs = shard.objects.epochs().chain(atomics);
+            let spots = shard.spots.stamps().map(Stamp::epoch);
+            let epochs = shard.objects.epochs().chain(spots);
             used.extend(epochs.map(|epoch| epoch.slot));
             // SAFETY: the caller's.
             let epochs = unsafe { shard.channels.epochs() };
             used.extend(epochs.map(|epoch| epoch.slot));
+            shard.spots.free();
         });
         let gone = |last: Epoch| !used.contains(&last.slot) || floor.is_over(last);
         lock(&self.life).slots.reclaim(gone);

@@ -187,6 +187,12 @@ impl Covered {
                 if changed || locks {
                     made.clear();
                 }
+                // Which begins no moment, whatever it learns.
+                if let Event::AtomicLoad { .. } = event
+                    && let Some((kind, bytes)) = step.op.access()
+                {
+                    made.extend(bytes.map(|byte| (kind, byte)));
+                }
             }
             Op::Access { kind, bytes } => made.extend(bytes.clone().map(|byte| (*kind, byte))),
             Op::Clear { .. } | Op::Collect => {}

@@ -9,16 +9,13 @@
 
 use super::{Rule, Turn};
 use crate::timeline::Stamp;
-use rustc_hash::FxHashMap;
-use std::collections::hash_map::Entry;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Bytes that are kept together.
 const PAIR: u64 = 8;
 
-/// What eight aligned bytes hand on, in memory of its own: others change theirs at
-/// the same time.
-#[repr(align(64))]
+/// What eight aligned bytes hand on.
 #[derive(Clone, Debug)]
 pub struct Pair(Clocks);
 
@@ -33,7 +30,7 @@ enum Clocks {
 /// What the atomic variables of a program hand on.
 #[derive(Clone, Debug, Default)]
 pub struct AtomicClocks {
-    pairs: FxHashMap<u64, Box<Pair>>,
+    pairs: BTreeMap<u64, Pair>,
 }
 
 /// Whether the variable's bytes in its pair are in the lower and in the upper
@@ -43,8 +40,16 @@ fn halves(address: u64, size: u8) -> [bool; 2] {
     [start < 4, start + u64::from(size) > 4]
 }
 
+impl Default for Pair {
+    /// Nothing.
+    fn default() -> Pair {
+        Pair(Clocks::Halves([None, None]))
+    }
+}
+
 impl Pair {
-    fn stamps(&self) -> impl Iterator<Item = &Stamp> {
+    /// The stamps in it.
+    pub fn stamps(&self) -> impl Iterator<Item = &Stamp> {
         let (whole, halves) = match &self.0 {
             Clocks::Whole(stamp) => (Some(stamp), None),
             Clocks::Halves(halves) => (None, Some(halves)),
@@ -96,47 +101,23 @@ impl Pair {
 }
 
 impl AtomicClocks {
-    /// What the eight bytes around an address hand on, if anything was published
-    /// there.
-    #[inline]
-    #[must_use]
-    pub fn get(&self, address: u64) -> Option<&Pair> {
-        self.pairs.get(&(address / PAIR)).map(|pair| &**pair)
-    }
-
-    /// The same, for publishing; whether nothing was known of them.
-    #[inline]
-    pub fn at(&mut self, address: u64) -> (&mut Pair, bool) {
-        match self.pairs.entry(address / PAIR) {
-            Entry::Occupied(known) => (known.into_mut(), false),
-            Entry::Vacant(new) => {
-                let none = Pair(Clocks::Halves([None, None]));
-                (new.insert(Box::new(none)), true)
-            }
-        }
-    }
-
     /// Observes the variable.
     pub fn observe(&mut self, turn: &mut Turn<'_>, address: u64, size: u8) {
-        if let Some(pair) = self.get(address) {
+        if let Some(pair) = self.pairs.get(&(address / PAIR)) {
             pair.observe(turn, address, size);
         }
     }
 
     /// Becomes what the variable hands on.
     pub fn publish(&mut self, turn: &mut Turn<'_>, address: u64, size: u8) {
-        self.at(address).0.publish(turn, address, size);
+        let pair = self.pairs.entry(address / PAIR).or_default();
+        pair.publish(turn, address, size);
     }
 
     /// Forgets the variables in memory that is allocated anew.
     pub fn clear(&mut self, bytes: Range<u64>) {
         let pairs = bytes.start / PAIR..bytes.end.div_ceil(PAIR);
-        let found: Vec<u64> = match pairs.end - pairs.start < self.pairs.len() as u64 {
-            true => pairs.filter(|at| self.pairs.contains_key(at)).collect(),
-            false => (self.pairs.keys().copied())
-                .filter(|at| pairs.contains(at))
-                .collect(),
-        };
+        let found: Vec<u64> = self.pairs.range(pairs).map(|(&pair, _)| pair).collect();
         for at in found {
             let start = at * PAIR;
             let is_gone = |half: u64| bytes.start < half + 4 && half < bytes.end;
@@ -159,6 +140,6 @@ impl AtomicClocks {
 
     /// The stamps of all variables.
     pub fn stamps(&self) -> impl Iterator<Item = &Stamp> {
-        self.pairs.values().flat_map(|pair| pair.stamps())
+        self.pairs.values().flat_map(Pair::stamps)
     }
 }
