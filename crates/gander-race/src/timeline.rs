@@ -169,7 +169,7 @@ impl Timeline {
     /// Orders what comes next after several releases.
     #[inline]
     pub fn acquire_all(&mut self, merged: &Merged) {
-        if let Some(rest) = &merged.rest {
+        if let Some(rest) = merged.rest() {
             self.base.join(&rest.known);
         }
         if let Some(newest) = &merged.newest {
@@ -182,7 +182,8 @@ impl Timeline {
 #[repr(C)]
 #[derive(Clone, Debug, Default)]
 pub struct Merged {
-    /// Those before the last, unless the last knows them all.
+    /// Those before the last, unless the last knows them all: then it is not there,
+    /// or empty.
     rest: Option<Box<Rest>>,
     /// The last release.
     newest: Option<Stamp>,
@@ -201,10 +202,17 @@ struct Rest {
 const MAX_SOURCES: usize = 64;
 
 impl Merged {
-    /// Adds a release.
-    pub fn merge(&mut self, stamp: Stamp) {
-        if let Some(old) = self.newest.take()
-            && (self.rest.is_some() || !stamp.knows(old.epoch))
+    #[inline]
+    fn rest(&self) -> Option<&Rest> {
+        let rest = self.rest.as_deref();
+        rest.filter(|rest| !rest.sources.is_empty())
+    }
+
+    /// Makes room for a release by somebody with this place in the order.
+    #[inline]
+    fn make_room(&mut self, knows: impl Fn(Epoch) -> bool) {
+        if let Some(old) = &self.newest
+            && (self.rest().is_some() || !knows(old.epoch))
         {
             let rest = self.rest.get_or_insert_default();
             rest.known.join(&old.base);
@@ -214,18 +222,21 @@ impl Merged {
             }
             rest.sources.push(old.seq);
         }
+    }
+
+    /// Adds a release.
+    pub fn merge(&mut self, stamp: Stamp) {
+        self.make_room(|epoch| stamp.knows(epoch));
         self.newest = Some(stamp);
     }
 
     /// Lets a goroutine release: [`Timeline::release`] and [`Merged::merge`].
     #[inline]
     pub fn release(&mut self, timeline: &mut Timeline, seq: Seq) {
+        self.make_room(|epoch| timeline.knows(epoch));
         match &mut self.newest {
-            // Nothing but one release, which the goroutine knows.
-            Some(old) if self.rest.is_none() && timeline.knows(old.epoch) => {
-                timeline.release_to(old, seq);
-            }
-            _ => self.merge(timeline.release(seq)),
+            Some(old) => timeline.release_to(old, seq),
+            none => *none = Some(timeline.release(seq)),
         }
     }
 
@@ -238,7 +249,10 @@ impl Merged {
     /// Forgets everything.
     pub fn clear(&mut self) {
         self.newest = None;
-        self.rest = None;
+        if let Some(rest) = &mut self.rest {
+            rest.sources.clear();
+            rest.known = Clock::default();
+        }
     }
 
     /// Whether nothing was released.
@@ -250,7 +264,7 @@ impl Merged {
     /// Whether the epoch is ordered before one of the releases.
     #[must_use]
     pub fn knows(&self, epoch: Epoch) -> bool {
-        (self.rest.as_ref()).is_some_and(|rest| rest.known.knows(epoch))
+        self.rest().is_some_and(|rest| rest.known.knows(epoch))
             || self.newest.as_ref().is_some_and(|s| s.knows(epoch))
     }
 
@@ -264,14 +278,14 @@ impl Merged {
                 stamp.base.get(slot)
             }
         });
-        let rest = self.rest.as_ref();
+        let rest = self.rest();
         newest.max(rest.map_or(0, |rest| rest.known.get(slot)))
     }
 
     /// Everything that is ordered before one of the releases.
     #[must_use]
     pub fn known(&self) -> Clock {
-        let rest = self.rest.as_ref();
+        let rest = self.rest();
         let mut known = rest.map_or_else(Clock::default, |rest| rest.known.clone());
         if let Some(newest) = &self.newest {
             known.join(&newest.base);
@@ -282,7 +296,7 @@ impl Merged {
 
     /// The records of the releases, newest at the end.
     pub fn sources(&self) -> impl Iterator<Item = Seq> {
-        let rest = self.rest.iter().flat_map(|rest| rest.sources.iter());
+        let rest = self.rest().into_iter().flat_map(|rest| &rest.sources);
         let newest = self.newest.as_ref().map(|stamp| stamp.seq);
         rest.copied().chain(newest)
     }

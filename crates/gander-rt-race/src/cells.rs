@@ -20,6 +20,8 @@
 //! only; whoever holds the lock bit of its cell may change it. [`Node::own`]
 //! is never wrong for its own goroutine, whoever reads it when.
 
+// long: one kind of list, and every way in which it changes.
+
 use crate::local::Local;
 use crate::memo::{Key, Known};
 use crate::memory::{LOCKED, OBJECT, STATE};
@@ -466,10 +468,44 @@ impl Cells {
         local: &mut Local,
         race: &mut dyn FnMut(Past, u8),
     ) -> u32 {
-        if self.is_repeated(old, mask, touch) {
+        if self.is_repeated(old, mask, touch) || self.renew_read(old, mask, touch) {
             return old;
         }
         self.change(old, mask, touch, local, false, race).0
+    }
+
+    /// What most atomic reads of a variable do that several goroutines read, and
+    /// nobody accesses in other ways: take the place of the one before of the same
+    /// goroutine. Whether it did. Only nodes of one goroutine have an order.
+    fn renew_read(&self, mut state: u32, mask: u8, touch: &Touch<'_>) -> bool {
+        if touch.kind != AccessKind::AtomicRead || state == 0 || self.node(state).has_plain() {
+            return false;
+        }
+        let mut left = NEAR;
+        while state != 0 && left > 0 {
+            let node = self.nodes.at(state);
+            // SAFETY: the cell is locked; an exclusive node is its alone.
+            unsafe {
+                let own = (*node).own.load(Ordering::Relaxed);
+                if own & EXCLUSIVE == 0 {
+                    return false;
+                }
+                if (*node).epoch().slot == touch.epoch.slot {
+                    if (*node).kind() != touch.kind || (*node).mask() != mask {
+                        return false;
+                    }
+                    (*node).stack = touch.stack;
+                    (*node).epoch = packed(touch.epoch);
+                    let kept = own & !COVERED & u64::from(u32::MAX);
+                    let new = u64::from(touch.moment) << 32 | kept;
+                    (*node).own.store(new, Ordering::Release);
+                    return true;
+                }
+                state = (*node).next;
+            }
+            left -= 1;
+        }
+        false
     }
 
     /// Whether one of the newest accesses is of the same moment and covers this one.

@@ -17,7 +17,6 @@ use crate::words;
 use gander_conc::{Context, GoroutineId, Place, Site};
 use gander_race::{Access, Edge, Epoch, History, Race, Record, Rule, Seq, Slot};
 use std::cell::UnsafeCell;
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering, fence};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -54,7 +53,8 @@ pub(crate) struct Entry {
 /// released, or where the first edge that ends there comes from; the event's first
 /// word, with the other one above it if that is small. What else there is is in
 /// the next place ([`LONG`]): the rest of the goroutine's number, where the edge
-/// comes from, the event's second word.
+/// comes from, the event's second word. More edges are in the places after that,
+/// three in each, with their rules in its first word.
 #[repr(C, align(32))]
 #[derive(Debug)]
 struct Words(UnsafeCell<[u64; 4]>);
@@ -66,14 +66,21 @@ const GOES_ON: u8 = 0xff;
 /// Where the rule of the first edge is, plus one, or 0.
 const RULE: u32 = 56;
 const RULES: u64 = 31;
+const RULE_BITS: u32 = 5;
+/// Edges in a place.
+const EDGES: usize = 3;
 /// The next place belongs to the record.
 const LONG: u64 = 1 << 61;
-/// There are more edges.
+/// There are more edges: it is long then.
 const MORE: u64 = 1 << 62;
 /// The event released the epoch.
 const RELEASED: u64 = 1 << 63;
 
 const _: () = assert!(Rule::ALL.len() < RULES as usize);
+
+/// Places that one record takes, at most: an event has no more edges than two
+/// objects keep.
+const LONGEST: u64 = 64;
 
 /// Where the second word of an event is in the first, if it fits between that and
 /// the name space.
@@ -86,11 +93,9 @@ pub(crate) struct Ring {
     /// Tells the thread's numbers from those of others.
     thread: u64,
     places: Box<[Words]>,
-    /// Places written so far, and how many records more than one took.
+    /// Places written so far, and how many of them are not the first of a record.
     written: AtomicU64,
     long: AtomicU64,
-    /// All edges of records with more than one, oldest first.
-    edges: Mutex<VecDeque<(Seq, Box<[Edge]>)>>,
 }
 
 // SAFETY: places are written by one thread, and what another one reads of them
@@ -112,7 +117,6 @@ impl Ring {
             places: places.into(),
             written: AtomicU64::new(0),
             long: AtomicU64::new(0),
-            edges: Mutex::default(),
         }
     }
 
@@ -140,10 +144,6 @@ impl Ring {
         if let Some(edge) = edges.first() {
             from = edge.from;
             what |= (edge.rule as u64 + 1) << RULE;
-            if edges.len() > 1 {
-                what |= MORE;
-                self.keep(entry.seq, edges);
-            }
         }
         let third = match entry.released {
             None => from,
@@ -156,39 +156,55 @@ impl Ring {
         let is_long = b > SMALL
             || a >> SECOND & SMALL != 0
             || entry.goroutine.0 >> 32 != 0
-            || (entry.released.is_some() && from != 0);
+            || (entry.released.is_some() && from != 0)
+            || edges.len() > 1;
         let place = self.place(at);
         fetch(self.place(at + 8));
         fence(Ordering::Release);
         place.add(1).write_volatile(who);
         place.add(2).write_volatile(third);
+        let mut next = at + 1;
         if is_long {
-            place.write_volatile(what | LONG);
+            let more = if edges.len() > 1 { MORE } else { 0 };
+            place.write_volatile(what | LONG | more);
             place.add(3).write_volatile(a);
             let rest = [u64::from(GOES_ON) << TAG, entry.goroutine.0 >> 32, from, b];
-            self.place(at + 1).cast::<[u64; 4]>().write_volatile(rest);
+            self.place(next).cast::<[u64; 4]>().write_volatile(rest);
+            next += 1;
+            for more in edges.get(1..).unwrap_or(&[]).chunks(EDGES) {
+                let words = Ring::edge_words(more);
+                self.place(next).cast::<[u64; 4]>().write_volatile(words);
+                next += 1;
+            }
             let long = self.long.load(Ordering::Relaxed);
-            self.long.store(long + 1, Ordering::Relaxed);
+            self.long.store(long + (next - at - 1), Ordering::Relaxed);
         } else {
             place.write_volatile(what);
             place.add(3).write_volatile(a | b << SECOND);
         }
-        let next = at + 1 + u64::from(is_long);
         self.written.store(next, Ordering::Release);
     }
 
-    #[cold]
-    fn keep(&self, seq: Seq, edges: &[Edge]) {
-        let mut all = lock(&self.edges);
-        if all.len() == PLACES {
-            all.pop_front();
+    /// A place with some edges.
+    fn edge_words(edges: &[Edge]) -> [u64; 4] {
+        let mut words = [u64::from(GOES_ON) << TAG, 0, 0, 0];
+        for (index, edge) in edges.iter().enumerate() {
+            words[0] |= (edge.rule as u64 + 1) << (RULE_BITS * index as u32);
+            words[index + 1] = edge.from;
         }
-        all.push_back((seq, edges.into()));
+        words
+    }
+
+    /// The edges in a place.
+    fn edges_of(words: &[u64; 4]) -> impl Iterator<Item = Edge> {
+        (0..EDGES).filter_map(|index| {
+            let rule = words[0] >> (RULE_BITS * index as u32) & RULES;
+            edge(rule, words[index + 1])
+        })
     }
 
     /// The records, oldest first; whether older ones were dropped.
     fn read(&self) -> (Vec<Record>, bool) {
-        let edges = lock(&self.edges);
         let end = self.written.load(Ordering::Acquire);
         let start = end.saturating_sub(PLACES as u64);
         let places: Vec<(u64, [u64; 4])> = (start..end)
@@ -201,11 +217,12 @@ impl Ring {
         fence(Ordering::Acquire);
         // The next one may be on its way.
         let written = self.written.load(Ordering::Relaxed);
-        let left = (written + 2).saturating_sub(PLACES as u64);
+        let left = (written + LONGEST).saturating_sub(PLACES as u64);
         let kept = &places[(left.saturating_sub(start) as usize).min(places.len())..];
         let record = |(index, (_, words)): (usize, &(u64, [u64; 4]))| {
-            let rest = kept.get(index + 1).map(|(_, rest)| *rest);
-            self.whole(*words, rest, &edges)
+            let rest = kept[index + 1..].iter().map(|(_, rest)| rest);
+            let goes_on = |words: &&[u64; 4]| (words[0] >> TAG) as u8 == GOES_ON;
+            self.whole(*words, rest.take_while(goes_on))
         };
         (
             kept.iter().enumerate().filter_map(record).collect(),
@@ -213,18 +230,17 @@ impl Ring {
         )
     }
 
-    /// The record that begins in a place, if one does.
-    fn whole(
+    /// The record that begins in a place, if one does, and goes on in others.
+    fn whole<'a>(
         &self,
         [what, who, third, first]: [u64; 4],
-        rest: Option<[u64; 4]>,
-        edges: &VecDeque<(Seq, Box<[Edge]>)>,
+        mut rest: impl Iterator<Item = &'a [u64; 4]>,
     ) -> Option<Record> {
         let seq = self.number(what & ((1 << TAG) - 1));
         let released = what & RELEASED != 0;
         let (above, from, a, b) = match what & LONG != 0 {
             true => {
-                let [_, above, from, b] = rest?;
+                let [_, above, from, b] = *rest.next()?;
                 (above << 32, from, first, b)
             }
             false => {
@@ -233,16 +249,10 @@ impl Ring {
                 (0, from, first & !(SMALL << SECOND), second)
             }
         };
-        let rule = (what >> RULE & RULES) as usize;
-        let one = rule.checked_sub(1).and_then(|rule| {
-            let rule = *Rule::ALL.get(rule)?;
-            Some(Edge { from, rule })
-        });
-        let more = edges
-            .binary_search_by_key(&seq, |(seq, _)| *seq)
-            .ok()
-            .filter(|_| what & MORE != 0)
-            .map(|at| &*edges[at].1);
+        let mut edges: Vec<Edge> = edge(what >> RULE & RULES, from).into_iter().collect();
+        if what & MORE != 0 {
+            edges.extend(rest.flat_map(Ring::edges_of));
+        }
         let nothing = Epoch {
             slot: Slot(0),
             time: 0,
@@ -257,7 +267,7 @@ impl Ring {
             event: words::decode((what >> TAG) as u8, a, b)?,
             epoch: if released { unpacked(third) } else { nothing },
             released,
-            edges: more.unwrap_or(one.as_slice()).into(),
+            edges: edges.as_slice().into(),
         })
     }
 
@@ -268,11 +278,20 @@ impl Ring {
             // SAFETY: a place; whatever is there is the time of some record, or of
             // none.
             let what = unsafe { self.place(at).read_volatile() };
-            what & ((1 << TAG) - 1)
+            match (what >> TAG) as u8 {
+                GOES_ON => 0,
+                _ => what & ((1 << TAG) - 1),
+            }
         };
-        let last = (1..=2_u64).filter_map(|back| written.checked_sub(back));
+        let last = (1..=LONGEST).filter_map(|back| written.checked_sub(back));
         last.map(time).max().unwrap_or(0)
     }
+}
+
+/// The edge with this rule, plus one, if there is one.
+fn edge(rule: u64, from: Seq) -> Option<Edge> {
+    let rule = *Rule::ALL.get((rule as usize).checked_sub(1)?)?;
+    Some(Edge { from, rule })
 }
 
 /// All threads' rings.
