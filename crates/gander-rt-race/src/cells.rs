@@ -468,20 +468,31 @@ impl Cells {
         local: &mut Local,
         race: &mut dyn FnMut(Past, u8),
     ) -> u32 {
-        if self.is_repeated(old, mask, touch) || self.renew_read(old, mask, touch) {
+        if self.is_repeated(old, mask, touch) {
             return old;
         }
         self.change(old, mask, touch, local, false, race).0
     }
 
-    /// What most atomic reads of a variable do that several goroutines read, and
-    /// nobody accesses in other ways: take the place of the one before of the same
-    /// goroutine. Whether it did. Only nodes of one goroutine have an order.
-    fn renew_read(&self, mut state: u32, mask: u8, touch: &Touch<'_>) -> bool {
-        if touch.kind != AccessKind::AtomicRead || state == 0 || self.node(state).has_plain() {
+    /// What most reads of bytes do that several goroutines read: take the place of
+    /// the one before of the same goroutine, if they race with nothing. Whether it
+    /// did. Only nodes of one goroutine have an order.
+    fn renew_read(&self, old: u32, mask: u8, touch: &Touch<'_>) -> bool {
+        if touch.kind.is_write() || old == 0 || !self.node(old).is_exclusive() {
             return false;
         }
-        let mut left = NEAR;
+        let mut at = self.node(old).writes;
+        while at != 0 {
+            let write = self.node(at);
+            if write.mask() & mask != 0
+                && touch.kind.conflicts(write.kind())
+                && !touch.timeline.knows(write.epoch())
+            {
+                return false;
+            }
+            at = self.rest(write.next).1.map_or(0, |next| next.writes);
+        }
+        let (mut state, mut left) = (old, NEAR);
         while state != 0 && left > 0 {
             let node = self.nodes.at(state);
             // SAFETY: the cell is locked; an exclusive node is its alone.
@@ -497,7 +508,7 @@ impl Cells {
                     (*node).stack = touch.stack;
                     (*node).epoch = packed(touch.epoch);
                     let kept = own & !COVERED & u64::from(u32::MAX);
-                    let new = u64::from(touch.moment) << 32 | kept;
+                    let new = u64::from(touch.moment) << 32 | kept | covering(touch.kind, mask);
                     (*node).own.store(new, Ordering::Release);
                     return true;
                 }
@@ -561,6 +572,9 @@ impl Cells {
             // Several goroutines come here again and again: make it a state
             // that can be looked at without the lock.
             self.share_all(old);
+            return (old, false);
+        }
+        if !shared && self.renew_read(old, mask, touch) {
             return (old, false);
         }
         let mut raced = false;
