@@ -29,6 +29,7 @@ mod rotate;
 mod rules;
 mod session;
 mod simplify;
+mod spans;
 mod splice;
 mod ssa;
 mod watch;

@@ -8,7 +8,9 @@ use crate::escape::HIDING;
 use crate::report::{self, Report};
 use crate::session::{self, Context};
 use crate::watch::Watch;
-use crate::{Options, brief, checks, escape, forward, inline, promote, reach, rotate, simplify};
+use crate::{
+    Options, brief, checks, escape, forward, inline, promote, reach, rotate, simplify, spans,
+};
 use gander_mir::{Callee, FuncId, Inst, Program};
 use rayon::prelude::*;
 use std::sync::{Mutex, PoisonError};
@@ -80,6 +82,12 @@ const TABLE: &[Pass] = &[
         scope: Scope::Function(|_, code| brief::run(code)),
         order: "behind checks, which may take calls out of loops; before rotate, behind which \
                 no header tests",
+    },
+    Pass {
+        name: "spans",
+        scope: Scope::Program(spans::run),
+        order: "behind brief, which leaves loops without polls; before rotate, behind which no \
+                header tests",
     },
     Pass {
         name: "rotate",

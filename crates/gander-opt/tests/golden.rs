@@ -14,7 +14,11 @@ fn check(name: &str, input: &str) {
     let passes: Vec<&str> = passes.split_whitespace().collect();
     let mut program = gander_mir::parse(input).expect("the text is well-formed");
     assert_eq!(gander_mir::verify(&program), Vec::new());
-    let report = gander_opt::run_passes(&mut program, &Options::default(), &passes);
+    let options = Options {
+        race: passes.contains(&"spans"),
+        ..Options::default()
+    };
+    let report = gander_opt::run_passes(&mut program, &options, &passes);
     assert_eq!(gander_mir::verify(&program), Vec::new());
     let functions = program.funcs.iter().filter(|func| func.body.is_some());
     let mut output: String = functions
@@ -56,4 +60,4 @@ macro_rules! golden {
     };
 }
 
-golden!(simplify promote inline escape forward checks brief rotate reach);
+golden!(simplify promote inline escape forward checks brief spans rotate reach);

@@ -269,7 +269,7 @@ pub(crate) struct Cells {
 }
 
 /// What an unlocked look at a cell says.
-enum Look {
+pub(crate) enum Look {
     Done,
     Change {
         key: Key,
@@ -369,6 +369,12 @@ impl Cells {
         Some((key.old, state))
     }
 
+    /// Whether the first node of a state is in one list only, which may change.
+    #[inline]
+    pub(crate) fn is_exclusive(&self, state: u32) -> bool {
+        self.node(state).is_exclusive()
+    }
+
     /// Whether an access of this moment covers the bytes: see `look`.
     #[inline]
     pub(crate) fn covers(&self, word: &AtomicU32, mask: u8, kind: AccessKind, moment: u32) -> bool {
@@ -383,7 +389,7 @@ impl Cells {
     }
 
     #[inline]
-    fn look(
+    pub(crate) fn look(
         &self,
         word: &AtomicU32,
         seen: u32,
@@ -556,7 +562,7 @@ impl Cells {
 
     /// The state after an access to a cell in state `old`, whose lock the
     /// caller holds, and whether it raced; `shared`: one that others may have.
-    fn change(
+    pub(crate) fn change(
         &self,
         old: u32,
         mask: u8,

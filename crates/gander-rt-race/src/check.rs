@@ -280,12 +280,12 @@ gander_race_hot:
     jmp gander_race_slow
 .endm
 
-// rsi bytes: whole granules one after the other, if they are few.
+// rsi bytes: granule by granule, if they are few.
 .macro gander_check_range name, shift, code
 .globl \name
 \name:
     cmp byte ptr [rip+{alone}], 1
-    ja 5f
+    ja 25f
     push rax
     push rdx
     push rsi
@@ -293,25 +293,39 @@ gander_race_hot:
     push rcx
     push rdi
     push r8
-    mov r8, rsi
-    mov eax, edi
-    or eax, esi
-    test eax, 7
-    jnz 1f
-    cmp rsi, 256
+    push r9
+    cmp rsi, 4096
     ja 1f
+    // Where the bytes end.
+    lea r8, [rdi+rsi]
     test rsi, rsi
     jz 2f
 4:
     gander_own 1f, 2f
     shr eax, \shift
     not eax
-    test eax, 255
+    // The bytes of this granule.
+    mov ecx, edi
+    and ecx, 7
+    mov r9d, 255
+    shl r9d, cl
+    or rdi, 7
+    inc rdi
+    cmp rdi, r8
+    jbe 5f
+    mov ecx, edi
+    sub ecx, r8d
+    mov edx, 255
+    shr edx, cl
+    and r9d, edx
+5:
+    movzx r9d, r9b
+    test eax, r9d
     jnz 1f
-    add rdi, 8
-    sub r8, 8
-    jnz 4b
+    cmp rdi, r8
+    jb 4b
 2:
+    pop r9
     pop r8
     pop rdi
     pop rcx
@@ -319,7 +333,7 @@ gander_race_hot:
     pop rsi
     pop rdx
     pop rax
-5:
+25:
     ret
 8:
     test rsi, rsi
@@ -342,6 +356,7 @@ gander_race_hot:
     jb 6b
     jmp 9b
 1:
+    pop r9
     pop r8
     pop rdi
     pop rcx
@@ -567,7 +582,10 @@ unsafe extern "C" fn slow(address: u64, size: u64, code: u32) {
         return;
     }
     local.known = None;
-    let races = engine.access_in(region, racer, local, how, bytes);
+    let races = match code & 0xff {
+        0 => engine.access_range(region, racer, local, how, bytes),
+        _ => engine.access_in(region, racer, local, how, bytes),
+    };
     if one && let Some(states) = local.known {
         note(racer, local, address, states);
     }

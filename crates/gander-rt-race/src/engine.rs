@@ -311,10 +311,23 @@ impl Engine {
                     found.add(past, granule, common);
                 });
         }
+        self.finish(racer, local, &touch, &bytes, found)
+    }
+
+    /// The end of an access: the races that were found.
+    #[inline]
+    pub(crate) fn finish(
+        &self,
+        racer: &Racer,
+        local: &mut Local,
+        touch: &Touch<'_>,
+        bytes: &Range<u64>,
+        found: Found,
+    ) -> Vec<Race> {
         self.count_if_due(local);
         match found.is_empty() {
             true => Vec::new(),
-            false => self.races(racer, &touch, &bytes, found),
+            false => self.races(racer, touch, bytes, found),
         }
     }
 

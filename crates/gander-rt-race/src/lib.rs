@@ -38,6 +38,7 @@ mod prune;
 mod racers;
 mod report;
 mod ring;
+mod runs;
 mod save;
 mod spots;
 mod stacks;

@@ -92,6 +92,14 @@ impl Region {
         unsafe { &*self.words.add(((address - self.start) / GRANULE) as usize) }
     }
 
+    /// The words of so many granules from an address in the region on.
+    #[inline]
+    pub(crate) fn words(&self, address: u64, count: usize) -> &[AtomicU32] {
+        debug_assert!(address + (count as u64 - 1) * GRANULE < self.start + self.len);
+        // SAFETY: the reservation has a word for each granule, one after the other.
+        unsafe { std::slice::from_raw_parts(self.word(address), count) }
+    }
+
     #[inline]
     fn touched(&self, chunk: u64) -> &AtomicU8 {
         // SAFETY: the reservation has a byte for each chunk.
