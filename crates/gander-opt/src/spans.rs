@@ -10,18 +10,24 @@
 //! poll; nothing leaves the loop but its head; what may panic is either asked
 //! before, or limits how many iterations are told of.
 
+mod emit;
+
 use crate::cfg::{Cfg, Loops};
-use crate::code::{Block, Code, Phi, single_def};
+use crate::code::{Code, single_def};
 use crate::effects;
 use crate::session::Context;
 use gander_mir::{
-    BinaryOp, BlockId, BoundsKind, Callee, CompareOp, FuncId, Inst, PosId, Reg, Scalar, Terminator,
+    BinaryOp, BlockId, BoundsKind, CompareOp, FuncId, Inst, PosId, Reg, Scalar, Terminator,
 };
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// Iterations that are told of at once, at most, in loops that poll.
 const MANY: u64 = 512;
+
+/// What loops may count to that update the same variable again and again, and are
+/// told of at once. Others show what is lost when goroutines do that without order.
+const FEW: i64 = 32;
 
 /// Instructions that run between two polls, about.
 const WORK: u64 = 1 << 13;
@@ -89,7 +95,7 @@ fn function(checks: Checks, code: &mut Code) {
             continue;
         }
         if let Some(found) = look(code, &cfg, &loops, id) {
-            apply(found, checks, code);
+            emit::apply(found, checks, code);
         }
     }
 }
@@ -223,6 +229,16 @@ struct Row {
 }
 
 impl Row {
+    /// Whether the other one writes what this one reads, each time the same.
+    fn is_updated(&self, by: &Row) -> bool {
+        let place = |row: &Row| (row.line, row.pos, row.bounds);
+        self.line.scale == 0
+            && !self.write
+            && by.write
+            && place(self) == place(by)
+            && self.bytes == by.bytes
+    }
+
     /// The bytes of one iteration, if those of all iterations are without gaps.
     fn whole(&self) -> Option<(i64, i64)> {
         let mut bytes = self.bytes.clone();
@@ -251,6 +267,15 @@ struct Found {
     /// What the loop computes anew though it is always the same.
     made: FxHashMap<Reg, Inst>,
     blocks: Vec<BlockId>,
+}
+
+impl Found {
+    /// Whether something is read and written at one place of the source, always at
+    /// the same address.
+    fn updates(&self) -> bool {
+        let read = |row: &Row| self.rows.iter().any(|by| row.is_updated(by));
+        self.rows.iter().any(read)
+    }
 }
 
 /// A loop that is looked at.
@@ -337,8 +362,16 @@ impl<'a> Look<'a> {
             self.found.size += code.block(block).insts.len() as u64 + 1;
         }
         self.found.rows.retain(|row| row.whole().is_some());
-        let fits = self.found.size <= MAX_SIZE && !self.found.rows.is_empty();
+        let fits = self.found.size <= MAX_SIZE
+            && !self.found.rows.is_empty()
+            && (self.is_short() || !self.found.updates());
         (fits && self.rest_is_simple(&order)).then_some(self.found)
+    }
+
+    /// Whether the loop runs so seldom that nobody need come between its iterations.
+    fn is_short(&self) -> bool {
+        let end = constant(self.all, self.found.shape.end);
+        self.found.poll.is_none() && end.is_some_and(|end| (0..=FEW).contains(&end))
     }
 
     /// Whether no marked load and store of one place of the source stay: these
@@ -513,262 +546,4 @@ impl<'a> Look<'a> {
         let offset = line.offset.checked_add(offset)?;
         (offset.unsigned_abs() < 1 << 60).then_some(Line { offset, ..line })
     }
-}
-
-/// Makes the block that tells of many iterations.
-struct Emit<'a> {
-    code: &'a mut Code,
-    out: Vec<(Inst, PosId)>,
-    /// Copies of what the loop computes.
-    made: FxHashMap<Reg, Reg>,
-    pos: PosId,
-}
-
-impl Emit<'_> {
-    fn push(&mut self, inst: Inst) {
-        self.out.push((inst, self.pos));
-    }
-
-    fn int(&mut self, bits: u64) -> Reg {
-        let dst = self.code.reg(Scalar::I64);
-        self.push(Inst::Const { dst, bits });
-        dst
-    }
-
-    fn binary(&mut self, op: BinaryOp, left: Reg, right: Reg) -> Reg {
-        let dst = self.code.reg(Scalar::I64);
-        self.push(Inst::Binary {
-            op,
-            dst,
-            left,
-            right,
-        });
-        dst
-    }
-
-    fn get(&self, reg: Reg) -> Reg {
-        self.made.get(&reg).copied().unwrap_or(reg)
-    }
-
-    /// The address of a line, for the counter's present value, and further.
-    fn address(&mut self, line: Line, counter: Reg, further: i64) -> Reg {
-        let mut base = self.get(line.root);
-        if line.scale != 0 {
-            let dst = self.code.reg(Scalar::Ptr);
-            self.push(Inst::Index {
-                dst,
-                base,
-                index: counter,
-                scale: line.scale,
-            });
-            base = dst;
-        }
-        match line.offset + further {
-            0 => base,
-            offset => {
-                let dst = self.code.reg(Scalar::Ptr);
-                self.push(Inst::Offset { dst, base, offset });
-                dst
-            }
-        }
-    }
-
-    /// How often something can be done before `counter + offset` reaches `len`.
-    fn room(&mut self, counter: Reg, (offset, len): (i64, Reg)) -> Reg {
-        let len = self.get(len);
-        let index = match offset {
-            0 => counter,
-            _ => {
-                let by = self.int(offset as u64);
-                self.binary(BinaryOp::Add, counter, by)
-            }
-        };
-        let (inside, dst) = (self.code.reg(Scalar::I8), self.code.reg(Scalar::I64));
-        self.push(Inst::Compare {
-            op: CompareOp::ULt,
-            dst: inside,
-            left: index,
-            right: len,
-        });
-        let left = self.binary(BinaryOp::Sub, len, index);
-        let zero = self.int(0);
-        self.push(Inst::Select {
-            dst,
-            cond: inside,
-            then: left,
-            other: zero,
-        });
-        dst
-    }
-
-    fn call(&mut self, check: FuncId, args: Vec<Reg>) {
-        self.push(Inst::Call {
-            callee: Callee::Func(check),
-            args,
-            results: Vec::new(),
-            overflow: None,
-        });
-    }
-
-    /// Tells of a row in so many iterations.
-    fn row(&mut self, checks: Checks, row: &Row, counter: Reg, count: Reg, updates: bool) {
-        let Some((first, end)) = row.whole() else {
-            return;
-        };
-        self.pos = row.pos;
-        let width = (end - first) as u64;
-        let address = self.address(row.line, counter, first);
-        if row.line.scale == 0 && row.bounds == 0 && matches!(width, 1 | 2 | 4 | 8) {
-            let kind = if updates { 2 } else { usize::from(row.write) };
-            let check = checks.sized[kind][width.trailing_zeros() as usize];
-            return self.call(check, vec![address]);
-        }
-        let one = self.int(1);
-        let any = self.binary(BinaryOp::UMin, count, one);
-        // The first iteration's bytes, and what each further one adds.
-        let each = self.int(row.line.scale);
-        let all = self.binary(BinaryOp::Mul, count, each);
-        let more = self.int(width - row.line.scale);
-        let more = self.binary(BinaryOp::Mul, any, more);
-        let size = match row.line.scale {
-            0 => more,
-            scale if scale == width => all,
-            _ => self.binary(BinaryOp::Add, all, more),
-        };
-        self.call(checks.ranges[usize::from(row.write)], vec![address, size]);
-    }
-}
-
-fn apply(mut found: Found, checks: Checks, code: &mut Code) {
-    for row in &found.rows {
-        for &(block, at) in &row.at {
-            code.block_mut(block).insts[at].0.clear_race();
-        }
-    }
-    for block in &found.blocks {
-        let insts = &mut code.block_mut(*block).insts;
-        insts.retain(|(inst, _)| !matches!(inst, Inst::Poll));
-    }
-    let pos = code.block(found.shape.header).end_pos;
-    let mut emit = Emit {
-        code,
-        out: Vec::new(),
-        made: FxHashMap::default(),
-        pos,
-    };
-    let next = emit.check(&mut found, checks);
-    let out = emit.out;
-    enter(&found, code, (out, next, pos));
-}
-
-impl Emit<'_> {
-    /// Makes the check of the next iterations; where it is due again.
-    fn check(&mut self, found: &mut Found, checks: Checks) -> Reg {
-        let (pos, counter) = (self.pos, found.shape.counter);
-        if let Some(poll) = found.poll {
-            self.out.push((Inst::Poll, poll));
-        }
-        let mut made: Vec<(Reg, Inst)> = found.made.drain().collect();
-        made.sort_unstable_by_key(|(reg, _)| *reg);
-        for (reg, mut inst) in made {
-            let copy = self.code.reg(self.code.scalar(reg));
-            inst.operands_mut(|_| {}, |dst| *dst = copy);
-            self.made.insert(reg, copy);
-            self.push(inst);
-        }
-        for &(line, offset, pos) in &found.nils {
-            self.pos = pos;
-            let addr = self.address(line, counter, i64::from(offset));
-            self.push(Inst::NilCheck { addr });
-        }
-        self.pos = pos;
-        let end = self.get(found.shape.end);
-        let mut count = self.binary(BinaryOp::Sub, end, counter);
-        if found.poll.is_some() {
-            let most = self.int((WORK / found.size).clamp(16, MANY));
-            count = self.binary(BinaryOp::UMin, count, most);
-        }
-        // How many iterations get past the first bounds checks.
-        let mut past = vec![count];
-        for &bound in &found.bounds {
-            let room = self.room(counter, bound);
-            count = self.binary(BinaryOp::UMin, count, room);
-            past.push(count);
-        }
-        let one = self.int(1);
-        let step = self.binary(BinaryOp::UMax, count, one);
-        let next = self.binary(BinaryOp::Add, counter, step);
-        // An iteration that ends in a panic is one by itself.
-        for at in &mut past {
-            *at = self.binary(BinaryOp::UMin, *at, step);
-        }
-        let updates = |row: &Row, by: &Row| {
-            let place = |row: &Row| (row.line, row.pos, row.bounds);
-            row.line.scale == 0 && place(row) == place(by) && row.bytes == by.bytes
-        };
-        let mut done = vec![false; found.rows.len()];
-        for at in 0..found.rows.len() {
-            let row = &found.rows[at];
-            let later = (at + 1..found.rows.len())
-                .find(|&by| !row.write && found.rows[by].write && updates(row, &found.rows[by]));
-            if let Some(by) = later.filter(|_| row.bounds == 0) {
-                done[by] =
-                    matches!(row.whole(), Some((from, to)) if [1, 2, 4, 8].contains(&(to - from)));
-            }
-            let with = later.is_some_and(|by| done[by]);
-            if !done[at] {
-                self.row(checks, row, counter, past[row.bounds], with);
-            }
-        }
-        next
-    }
-}
-
-/// Puts the block before the loop's body, where it is passed when the counter has
-/// come to where it is due.
-fn enter(found: &Found, code: &mut Code, (out, next, pos): (Vec<(Inst, PosId)>, Reg, PosId)) {
-    let &Shape {
-        header,
-        body,
-        latch,
-        counter,
-        ..
-    } = &found.shape;
-    let [due, known, is_due] =
-        [Scalar::I64, Scalar::I64, Scalar::I8].map(|scalar| code.reg(scalar));
-    let mut check = Block::new(Terminator::Jump(body), pos, found.poll.is_some());
-    check.insts = out;
-    let check = code.push(check);
-    let end = Terminator::Branch {
-        cond: is_due,
-        then: check,
-        other: body,
-    };
-    let mut test = Block::new(end, pos, false);
-    let compare = Inst::Compare {
-        op: CompareOp::SGe,
-        dst: is_due,
-        left: counter,
-        right: due,
-    };
-    test.insts.push((compare, pos));
-    let test = code.push(test);
-    for phi in &mut code.block_mut(body).phis {
-        let arg = phi.args[0].1;
-        phi.args = vec![(test, arg), (check, arg)];
-    }
-    code.block_mut(body).phis.push(Phi {
-        dst: known,
-        args: vec![(test, due), (check, next)],
-    });
-    let block = code.block_mut(header);
-    let first = block.phis.iter().find(|phi| phi.dst == counter);
-    let mut args = first.map_or_else(Vec::new, |phi| phi.args.clone());
-    for (from, arg) in &mut args {
-        if *from == latch {
-            *arg = known;
-        }
-    }
-    block.phis.push(Phi { dst: due, args });
-    crate::code::retarget(&mut block.end, |to| if to == body { test } else { to });
 }
