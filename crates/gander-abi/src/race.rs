@@ -2,6 +2,10 @@
 //!
 //! Invariant: the operation is in the low byte, the size in bytes above it.
 
+/// Where compiled code finds a byte that is above 1 while checks do nothing: there
+/// is one goroutine, and nothing was ever remembered.
+pub const ALONE: u64 = crate::image::BASE - crate::image::PAGE;
+
 /// The value.
 pub const LOAD: u64 = 0;
 /// Sets the value.

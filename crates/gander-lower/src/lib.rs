@@ -16,6 +16,7 @@ mod expr;
 mod program;
 mod race;
 mod race_checks;
+mod race_guards;
 mod race_known;
 mod race_names;
 mod race_std;

@@ -7,6 +7,7 @@
 //! that a check before it covers has none (see `race_known`).
 
 use crate::race::SIZED_CHECKS;
+use crate::race_guards;
 use crate::race_known::Known;
 use gander_mir::{Body, Callee, DataId, FuncId, Inst, PosId, Program, Reg, Scalar, Terminator};
 
@@ -55,6 +56,9 @@ pub fn check_accesses(program: &mut Program) {
             updated: None,
         }
         .run();
+        race_guards::run(body, &|func| {
+            checks.sized.contains(&func) || checks.ranges.contains(&func)
+        });
     }
 }
 

@@ -48,6 +48,21 @@ static TABLES: TablesCell = TablesCell(UnsafeCell::new(Tables {
 /// [`Engine::alone`] of the process's detector.
 pub(crate) static ALONE: AtomicU8 = AtomicU8::new(0);
 
+/// The same for compiled code, which knows its address.
+pub(crate) fn alone() -> &'static AtomicU8 {
+    let page = gander_abi::race::ALONE as *mut AtomicU8;
+    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED_NOREPLACE;
+    let prot = libc::PROT_READ | libc::PROT_WRITE;
+    // SAFETY: new memory, where nothing else is.
+    let got = unsafe { libc::mmap(page.cast(), 1, prot, flags, -1, 0) };
+    assert!(
+        got == page.cast(),
+        "race detector: cannot map a page at {page:p}"
+    );
+    // SAFETY: just mapped, for good, and zero.
+    unsafe { &*page }
+}
+
 const _: () = assert!(size_of::<Node>() == 32);
 const _: () = assert!(CHUNK == 1 << 16);
 const _: () = assert!(gander_abi::g::offsets::RACE_CONTEXT == 104);

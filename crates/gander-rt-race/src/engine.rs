@@ -44,8 +44,9 @@ pub(crate) struct Engine {
     pub(crate) racers: Racers,
     pub(crate) life: Mutex<Life>,
     /// 1: there is one goroutine, and nothing that can start another but itself;
-    /// 2: and no access was ever remembered. The checks in assembly read it.
-    pub(crate) alone: &'static AtomicU8,
+    /// 2: and no access was ever remembered. The checks in assembly read the
+    /// first byte, compiled code the second.
+    pub(crate) alone: [&'static AtomicU8; 2],
     pub(crate) objects: Shards,
     pub(crate) elsewhere: [Elsewhere; ELSEWHERE],
     pub(crate) forgotten: Forgotten,
@@ -90,7 +91,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Engine {
     /// A detector for these parts of memory, which says in `alone` whether
     /// there is one goroutine only.
-    pub(crate) fn new(memory: &[Range<u64>], alone: &'static AtomicU8) -> Engine {
+    pub(crate) fn new(memory: &[Range<u64>], alone: [&'static AtomicU8; 2]) -> Engine {
         static IDS: AtomicU64 = AtomicU64::new(1);
         Engine {
             id: IDS.fetch_add(1, Ordering::Relaxed),
@@ -198,7 +199,9 @@ impl Engine {
     fn set_alone(&self, alone: bool) {
         let remembers = self.cells.nodes.end() > 1;
         let level = u8::from(alone) * (2 - u8::from(remembers));
-        self.alone.store(level, Ordering::SeqCst);
+        for alone in self.alone {
+            alone.store(level, Ordering::SeqCst);
+        }
     }
 
     fn is_pending(&self) -> bool {
@@ -212,7 +215,7 @@ impl Engine {
     /// nothing is remembered that it could race with.
     #[inline]
     pub(crate) fn is_alone(&self, racer: &Racer, local: &mut Local, bytes: &Range<u64>) -> bool {
-        match self.alone.load(Ordering::Relaxed) {
+        match self.alone[0].load(Ordering::Relaxed) {
             0 => return false,
             1 => {}
             _ => return true,

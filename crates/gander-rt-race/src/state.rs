@@ -74,7 +74,7 @@ static STATE: OnceLock<State> = OnceLock::new();
 /// Turns the detector on, before any Go code runs.
 pub fn set_up(program: Program) {
     let options = Options::parse(&program.options);
-    let engine = Engine::new(&program.memory, &check::ALONE);
+    let engine = Engine::new(&program.memory, [&check::ALONE, check::alone()]);
     check::set_up(&engine);
     let _ = STATE.set(State {
         engine,

@@ -203,7 +203,8 @@ impl Covered {
 /// Compares on one trace; how many bytes raced.
 fn check(threads: &Threads, seed: u64) -> usize {
     let trace = Arc::new(trace_of(seed));
-    let engine = Arc::new(Engine::new(&[MEMORY], Box::leak(Box::default())));
+    let alone: &'static std::sync::atomic::AtomicU8 = Box::leak(Box::default());
+    let engine = Arc::new(Engine::new(&[MEMORY], [alone, alone]));
     let mut pure = Detector::new(MapShadow::default(), 1 << 12);
     let oracle = Oracle::new(&trace);
     let mut covered = Covered::default();
