@@ -317,7 +317,7 @@ impl Engine {
     /// [`Engine::is_alone`], in a spot.
     #[inline]
     fn is_alone_in(&self, racer: &Racer, local: &mut Local, spot: &mut Spot<'_>) -> bool {
-        if self.alone.load(Ordering::Relaxed) == 0 {
+        if self.alone[0].load(Ordering::Relaxed) == 0 {
             return false;
         }
         let alone = self
