@@ -9,6 +9,7 @@ use crate::cells::Node;
 use crate::engine::{Engine, lock};
 use crate::memory::{CHUNK, Region, STATE};
 use crate::racers::Racer;
+use crate::table::{Number, Pages};
 use gander_race::{Clock, Epoch, GRANULE, Slot, Stamp};
 use rustc_hash::FxHashSet;
 use std::sync::atomic::Ordering;
@@ -28,20 +29,17 @@ impl Left {
     }
 }
 
-/// What a pruning found of a node.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    Unseen,
-    Kept,
-    /// Gone; its cell goes on with this one.
-    Gone(u32),
-}
+/// What a pruning finds of a node, but for 0, nothing yet: it is kept; or it is
+/// gone, and its cell goes on with another one, whose number is one less.
+const KEPT: u32 = u32::MAX;
+const GONE: u32 = 1;
 
 struct Pruning<'a> {
     engine: &'a Engine,
     floor: Floor,
-    fates: Vec<Fate>,
-    moments: Vec<bool>,
+    fates: Pages<u32>,
+    /// 1: it is kept.
+    moments: Pages<u8>,
     used: FxHashSet<Slot>,
     /// The slot added to them last.
     last: Option<Slot>,
@@ -61,8 +59,8 @@ impl Engine {
         let mut pruning = Pruning {
             engine: self,
             floor: Floor::of(self, &racers),
-            fates: vec![Fate::Unseen; self.cells.nodes.end() as usize],
-            moments: vec![false; self.moments.end() as usize],
+            fates: Pages::new(self.cells.nodes.end() as usize),
+            moments: Pages::new(self.moments.end() as usize),
             used: FxHashSet::default(),
             last: None,
             list: Vec::new(),
@@ -72,7 +70,7 @@ impl Engine {
             left.shadow += pruning.region(region);
         }
         for racer in &racers {
-            pruning.moments[racer.moment() as usize] = true;
+            pruning.moments[racer.moment() as usize] = 1;
         }
         let Pruning {
             fates,
@@ -81,8 +79,8 @@ impl Engine {
             floor,
             ..
         } = pruning;
-        let free_nodes: Vec<u32> = free(&fates, |fate| *fate == Fate::Kept);
-        let free_moments: Vec<u32> = free(&moments, |kept| *kept);
+        let free_nodes = free(&fates, KEPT);
+        let free_moments = free(&moments, 1);
         left.nodes = fates.len() - free_nodes.len();
         left.moments = moments.len() - free_moments.len();
         self.cells.nodes.set_free(free_nodes);
@@ -126,12 +124,14 @@ impl Engine {
 }
 
 /// The numbers, but for 0, of what is not kept.
-fn free<T>(all: &[T], kept: impl Fn(&T) -> bool) -> Vec<u32> {
-    let numbers = (1..all.len()).rev();
+fn free<T: Number + PartialEq>(all: &[T], kept: T) -> Pages<u32> {
+    let free = |number: &usize| all[*number] != kept;
+    let mut numbers = Pages::new((1..all.len()).filter(free).count());
+    let all = (1..all.len()).rev().filter(free);
+    for (place, number) in numbers.iter_mut().zip(all) {
+        *place = number as u32;
+    }
     numbers
-        .filter(|&number| !kept(&all[number]))
-        .map(|number| number as u32)
-        .collect()
 }
 
 impl Pruning<'_> {
@@ -169,26 +169,26 @@ impl Pruning<'_> {
     /// Prunes a list: its new first node.
     unsafe fn list(&mut self, first: u32) -> u32 {
         match self.fates[first as usize] {
-            Fate::Kept => return first,
-            Fate::Gone(next) => return next,
-            Fate::Unseen => {}
+            0 => {}
+            KEPT => return first,
+            gone => return gone - GONE,
         }
         let nodes = &self.engine.cells.nodes;
         let mut list = std::mem::take(&mut self.list);
         let mut at = first;
-        while at != 0 && self.fates[at as usize] == Fate::Unseen {
+        while at != 0 && self.fates[at as usize] == 0 {
             list.push(at);
             at = (*nodes.at(at)).next();
         }
         let mut rest = match self.fates[at as usize] {
-            Fate::Gone(next) => next,
-            Fate::Unseen | Fate::Kept => at,
+            0 | KEPT => at,
+            gone => gone - GONE,
         };
         while let Some(at) = list.pop() {
             let node = &*nodes.at(at);
             let epoch = node.epoch();
             if self.floor.is_over(epoch) {
-                self.fates[at as usize] = Fate::Gone(rest);
+                self.fates[at as usize] = rest + GONE;
                 continue;
             }
             if node.next() != rest {
@@ -199,8 +199,8 @@ impl Pruning<'_> {
                 self.last = Some(epoch.slot);
                 self.used.insert(epoch.slot);
             }
-            self.moments[node.moment() as usize] = true;
-            self.fates[at as usize] = Fate::Kept;
+            self.moments[node.moment() as usize] = 1;
+            self.fates[at as usize] = KEPT;
             rest = at;
         }
         self.list = list;

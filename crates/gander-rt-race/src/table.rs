@@ -6,6 +6,7 @@
 
 use crate::local::Local;
 use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
@@ -33,6 +34,57 @@ pub(crate) unsafe fn release(start: *mut u8, bytes: usize) {
     libc::madvise(start.cast(), bytes, libc::MADV_DONTNEED);
 }
 
+/// Numbers in memory of their own, which goes back to the kernel with them:
+/// what a pruning needs for a short time is large, and prunings are on all
+/// threads.
+#[derive(Debug)]
+pub(crate) struct Pages<T: Number> {
+    base: *mut T,
+    len: usize,
+}
+
+/// What may be zero, and has nothing to drop.
+pub(crate) trait Number: Copy {}
+impl Number for u8 {}
+impl Number for u32 {}
+
+// SAFETY: they are owned, as those of a box.
+unsafe impl<T: Number> Send for Pages<T> {}
+
+impl<T: Number> Pages<T> {
+    /// Zeros.
+    pub(crate) fn new(len: usize) -> Pages<T> {
+        Pages {
+            base: reserve(len * size_of::<T>()).cast(),
+            len,
+        }
+    }
+}
+
+impl<T: Number> Deref for Pages<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        // SAFETY: the reservation of `new`.
+        unsafe { std::slice::from_raw_parts(self.base, self.len) }
+    }
+}
+
+impl<T: Number> DerefMut for Pages<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        // SAFETY: as above.
+        unsafe { std::slice::from_raw_parts_mut(self.base, self.len) }
+    }
+}
+
+impl<T: Number> Drop for Pages<T> {
+    fn drop(&mut self) {
+        let bytes = (self.len * size_of::<T>()).max(1);
+        // SAFETY: the reservation of `new`; the owner is gone.
+        unsafe { libc::munmap(self.base.cast(), bytes) };
+    }
+}
+
 /// Tells the processor that this will be written soon: it is a long way in
 /// memory from what was used last.
 #[inline]
@@ -53,12 +105,20 @@ const BATCH: usize = 128;
 /// Most entries of a table.
 pub(crate) const CAPACITY: u32 = 1 << 27;
 
+/// Free numbers.
+#[derive(Debug)]
+struct Free {
+    numbers: Pages<u32>,
+    /// How many of them are still free: those at the beginning.
+    left: usize,
+}
+
 /// A table.
 #[derive(Debug)]
 pub(crate) struct Table<T> {
     base: *mut T,
     next: AtomicU32,
-    free: Mutex<Vec<u32>>,
+    free: Mutex<Free>,
     entries: PhantomData<T>,
 }
 
@@ -79,7 +139,10 @@ impl<T> Table<T> {
         Table {
             base: reserve(CAPACITY as usize * size_of::<T>()).cast(),
             next: AtomicU32::new(1),
-            free: Mutex::new(Vec::new()),
+            free: Mutex::new(Free {
+                numbers: Pages::new(0),
+                left: 0,
+            }),
             entries: PhantomData,
         }
     }
@@ -123,8 +186,9 @@ impl<T> Table<T> {
     #[cold]
     fn refill(&self, store: &mut Vec<u32>) -> u32 {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let from = free.len().saturating_sub(BATCH);
-        store.extend(free.drain(from..));
+        let from = free.left.saturating_sub(BATCH);
+        store.extend_from_slice(&free.numbers[from..free.left]);
+        free.left = from;
         drop(free);
         if store.is_empty() {
             let first = self.next.fetch_add(BATCH as u32, Relaxed);
@@ -143,7 +207,9 @@ impl<T> Table<T> {
     }
 
     /// Makes exactly these numbers free.
-    pub(crate) fn set_free(&self, numbers: Vec<u32>) {
-        *self.free.lock().unwrap_or_else(PoisonError::into_inner) = numbers;
+    pub(crate) fn set_free(&self, numbers: Pages<u32>) {
+        let left = numbers.len();
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        *free = Free { numbers, left };
     }
 }
