@@ -47,7 +47,7 @@ const WAYS: usize = 4;
 struct Set([Slot; WAYS]);
 
 /// Enough for the contexts of a deep recursion of some goroutines.
-const SETS: usize = 1 << 13;
+const SETS: usize = 1 << 14;
 
 /// A thread's memory of transitions.
 #[derive(Debug)]
@@ -88,12 +88,14 @@ impl Memo {
         }
     }
 
-    /// Where a transition is: that of other moments is there too, so that what
-    /// only the last moment did stays in few lines of the cache.
+    /// Where a transition is. That of other moments is next to it: what only the
+    /// last moment did stays in few lines of the cache, and what some goroutines do
+    /// in turn in the same contexts has room.
     #[inline]
     fn set_of(key: &Key) -> usize {
         let mixed = u64::from(key.old ^ key.how << 20) << 32 | u64::from(key.stack);
-        (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - SETS.ilog2())) as usize % SETS
+        let mixed = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - SETS.ilog2());
+        (mixed as usize ^ (key.moment % 4) as usize) % SETS
     }
 
     #[inline]
