@@ -474,15 +474,15 @@ impl Cells {
         local: &mut Local,
         race: &mut dyn FnMut(Past, u8),
     ) -> u32 {
-        if self.is_repeated(old, mask, touch) {
+        if self.renew_read(old, mask, touch) || self.is_repeated(old, mask, touch) {
             return old;
         }
         self.change(old, mask, touch, local, false, race).0
     }
 
     /// What most reads of bytes do that several goroutines read: take the place of
-    /// the one before of the same goroutine, if they race with nothing. Whether it
-    /// did. Only nodes of one goroutine have an order.
+    /// the one before of the same goroutine, of another moment, if they race with
+    /// nothing. Whether it did. Only nodes of one goroutine have an order.
     fn renew_read(&self, old: u32, mask: u8, touch: &Touch<'_>) -> bool {
         if touch.kind.is_write() || old == 0 || !self.node(old).is_exclusive() {
             return false;
@@ -508,7 +508,10 @@ impl Cells {
                     return false;
                 }
                 if (*node).epoch().slot == touch.epoch.slot {
-                    if (*node).kind() != touch.kind || (*node).mask() != mask {
+                    if (*node).kind() != touch.kind
+                        || (*node).mask() != mask
+                        || own >> 32 == u64::from(touch.moment)
+                    {
                         return false;
                     }
                     (*node).stack = touch.stack;
@@ -574,13 +577,13 @@ impl Cells {
         if self.renew(old, mask, touch, shared) {
             return (old, false);
         }
+        if !shared && self.renew_read(old, mask, touch) {
+            return (old, false);
+        }
         if old != 0 && self.is_covered(old, mask, touch) {
             // Several goroutines come here again and again: make it a state
             // that can be looked at without the lock.
             self.share_all(old);
-            return (old, false);
-        }
-        if !shared && self.renew_read(old, mask, touch) {
             return (old, false);
         }
         let mut raced = false;
