@@ -498,7 +498,7 @@ impl<'a> FnBuilder<'_, 'a> {
         let value = self.expr_to(arg, base);
         self.at(x.pos);
         let object = self.new_object(base);
-        self.store(Addr::private(object), base, &value);
+        self.store(Addr::object(object), base, &value);
         object.into()
     }
 

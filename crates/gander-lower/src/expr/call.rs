@@ -434,9 +434,10 @@ impl<'a> FnBuilder<'_, 'a> {
             let addr = self.variadic_array(rest.len(), elem);
             for (i, arg) in rest.iter().enumerate() {
                 let value = self.expr_to(arg, elem);
+                self.at(arg.pos);
                 let size = self.ctx.types.size(elem);
                 if let Some(array) = addr {
-                    self.store(Addr::private(array).plus(size * i as u64), elem, &value);
+                    self.store(Addr::object(array).plus(size * i as u64), elem, &value);
                 }
             }
             args.push((self.variadic_slice(addr, rest.len()), slice));
@@ -470,7 +471,7 @@ impl<'a> FnBuilder<'_, 'a> {
                 let value = self.convert(value, from, elem);
                 let size = self.ctx.types.size(elem);
                 if let Some(array) = addr {
-                    self.store(Addr::private(array).plus(size * i as u64), elem, &value);
+                    self.store(Addr::object(array).plus(size * i as u64), elem, &value);
                 }
             }
             args.push((self.variadic_slice(addr, count), slice));

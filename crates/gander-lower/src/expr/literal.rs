@@ -133,7 +133,9 @@ impl<'a> FnBuilder<'_, 'a> {
         None
     }
 
-    /// Evaluates a literal into memory; `zeroed` says that it is zero yet.
+    /// Evaluates a literal into memory; `zeroed` says that it is zero yet. What is
+    /// stored are writes like others: who gets to know the memory of a new object
+    /// without synchronisation races with them.
     pub(crate) fn composite_into(
         &mut self,
         x: &'a Expr,
@@ -147,11 +149,6 @@ impl<'a> FnBuilder<'_, 'a> {
             self.hoist_all(&elems);
         }
         self.at(x.pos);
-        // Nobody else knows the memory.
-        let addr = Addr {
-            shared: false,
-            ..addr
-        };
         match *self.ctx.types.under_kind(ty) {
             Kind::Struct(_) => {
                 let elems = self.struct_elems(lit, ty);
@@ -201,6 +198,7 @@ impl<'a> FnBuilder<'_, 'a> {
             return;
         }
         let value = self.expr_to(x, ty);
+        self.at(x.pos);
         self.store(addr, ty, &value);
     }
 
@@ -237,7 +235,7 @@ impl<'a> FnBuilder<'_, 'a> {
             0 => self.zero_address(),
             _ => {
                 let object = self.new_object(array);
-                let addr = Addr::private(object);
+                let addr = Addr::object(object);
                 let large = self.ctx.types.size(array) >= MIN_STATIC;
                 match large.then(|| self.read_only_elems(lit, array)).flatten() {
                     Some(data) => self.copy(addr, Addr::constant(data), array),
