@@ -339,6 +339,28 @@ impl Cells {
         }
     }
 
+    /// The state that an access led to from another one, if this thread knows.
+    #[inline]
+    pub(crate) fn next_known(
+        &self,
+        old: u32,
+        mask: u8,
+        local: &Local,
+        (kind, moment, stack): (AccessKind, u32, u32),
+    ) -> Option<u32> {
+        let how = kind_bits(kind) | u32::from(mask);
+        let key = Key {
+            old,
+            moment,
+            stack,
+            how,
+        };
+        match local.memo.get(&key) {
+            Known::To(state) => Some(state),
+            Known::No | Known::Once => None,
+        }
+    }
+
     /// Lets an access happen to a cell that is in a state in which this thread
     /// knows what it leads to: the states before and after. No more is looked at
     /// than the cell's word: what the memo knows, it knows of states that nobody
@@ -351,22 +373,14 @@ impl Cells {
         local: &Local,
         touch: (AccessKind, u32, u32),
     ) -> Option<(u32, u32)> {
-        let (kind, moment, stack) = touch;
         let seen = word.load(Ordering::Acquire);
-        let key = Key {
-            old: seen & STATE,
-            moment,
-            stack,
-            how: kind_bits(kind) | u32::from(mask),
-        };
-        let Known::To(state) = local.memo.get(&key) else {
-            return None;
-        };
+        let old = seen & STATE;
+        let state = self.next_known(old, mask, local, touch)?;
         let unlocked = seen & !LOCKED;
         let to = (seen & OBJECT) | state;
         word.compare_exchange(unlocked, to, Ordering::Acquire, Ordering::Relaxed)
             .ok()?;
-        Some((key.old, state))
+        Some((old, state))
     }
 
     /// Whether the first node of a state is in one list only, which may change.

@@ -596,6 +596,9 @@ unsafe extern "C" fn slow(address: u64, size: u64, code: u32) {
         note(racer, local, address, states);
         return;
     }
+    if code & 0xff == 0 && engine.known_range(region, racer, local, how, &bytes) {
+        return;
+    }
     local.known = None;
     let races = match code & 0xff {
         0 => engine.access_range(region, racer, local, how, bytes),

@@ -88,14 +88,16 @@ impl Memo {
         }
     }
 
-    /// Where a transition is. That of other moments is next to it: what only the
-    /// last moment did stays in few lines of the cache, and what some goroutines do
-    /// in turn in the same contexts has room.
+    /// Where a transition is. Contexts that were met one after the other have
+    /// numbers that follow each other, and so they have next to each other what is
+    /// done in them again. That of other moments is near, too: what only the last
+    /// moment did stays in few lines of the cache, and what some goroutines do in
+    /// turn in the same contexts has room.
     #[inline]
     fn set_of(key: &Key) -> usize {
-        let mixed = u64::from(key.old ^ key.how << 20) << 32 | u64::from(key.stack);
-        let mixed = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - SETS.ilog2());
-        (mixed as usize ^ (key.moment % 4) as usize) % SETS
+        let mixed =
+            (key.old ^ key.how << 20).wrapping_mul(0x9e37_79b9) >> (u32::BITS - SETS.ilog2());
+        (mixed ^ (key.stack / 2) ^ (key.moment % 4)) as usize % SETS
     }
 
     #[inline]

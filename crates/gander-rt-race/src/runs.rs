@@ -146,7 +146,41 @@ fn take_two(first: &AtomicU32, (old, new): Step) -> bool {
             .is_ok()
 }
 
+/// Bytes that [`Engine::known_range`] looks at, at most.
+const FEW: u64 = 64;
+
 impl Engine {
+    /// An access to some whole granules, two by two, that does what one did before
+    /// (see [`Cells::known`]): whether it happened. If not, it has to happen to all
+    /// of them: to those that it did happen to it does nothing more then.
+    #[inline]
+    pub(crate) fn known_range(
+        &self,
+        region: &Region,
+        racer: &Racer,
+        local: &Local,
+        (kind, stack): (AccessKind, u32),
+        bytes: &Range<u64>,
+    ) -> bool {
+        let moment = racer.moment();
+        let size = bytes.end - bytes.start;
+        let fits = (bytes.start | size).is_multiple_of(2 * GRANULE) && size <= FEW;
+        if moment == 0 || !fits || bytes.end > region.start + region.len {
+            return false;
+        }
+        region.touch(bytes.start);
+        (bytes.start..bytes.end)
+            .step_by(2 * GRANULE as usize)
+            .all(|address| {
+                let word = region.word(address);
+                let old = word.load(Ordering::Acquire) & !OBJECT;
+                let next = self
+                    .cells
+                    .next_known(old, WHOLE, local, (kind, moment, stack));
+                next.is_some_and(|new| take_two(word, (old, new)))
+            })
+    }
+
     /// As [`Engine::access_in`], for many bytes.
     pub(crate) fn access_range(
         &self,

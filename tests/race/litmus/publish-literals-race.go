@@ -17,11 +17,11 @@ var (
 func main() {
 	done := make(chan bool)
 	go func() {
-		one = &pair{
+		one = &pair{ // racy
 			a: n, // racy
 			b: 2,
 		}
-		list = []int{
+		list = []int{ // racy
 			n,
 			2, // racy
 		}

@@ -27,7 +27,8 @@ impl<'a> FnBuilder<'_, 'a> {
             places.push(self.target_place(lhs));
         }
         let values = self.values_for(&assign.rhs, &places);
-        for ((place, ty), value) in places.iter().zip(&values) {
+        for (lhs, ((place, ty), value)) in assign.lhs.iter().zip(places.iter().zip(&values)) {
+            self.at(lhs.pos);
             self.store_place(place, *ty, value);
         }
     }
@@ -40,6 +41,8 @@ impl<'a> FnBuilder<'_, 'a> {
         self.hoist_all(&[lhs, rhs]);
         let (place, ty) = self.target_place(lhs);
         let value = self.expr_to(rhs, ty);
+        // The right side may end some lines further down.
+        self.at(lhs.pos);
         self.store_place(&place, ty, &value);
     }
 
