@@ -186,18 +186,15 @@ impl Engine {
                 Event::RLock { lock }
             }
         };
-        if state == 0 {
-            drop(spot);
-            self.record(local, racer, (seq, site, &event), before, &edges);
-            local.edges = edges;
-            racer.hold(HeldLock { lock, mode, site });
-            racer.turn_over();
-            return Vec::new();
-        }
+        // Nobody waits for what is nobody else's business.
+        let spot = (state != 0).then_some(spot);
         self.record(local, racer, (seq, site, &event), before, &edges);
         local.edges = edges;
         racer.hold(HeldLock { lock, mode, site });
         racer.turn_over();
+        let Some(mut spot) = spot else {
+            return Vec::new();
+        };
         let bytes = lock.key()..lock.key() + state;
         let access = (AccessKind::AtomicWrite, site.context.0);
         self.access_spot(racer, local, &mut spot, access, bytes)

@@ -191,14 +191,7 @@ impl Engine {
         bytes: Range<u64>,
     ) -> Vec<Race> {
         let bytes = bytes.start..bytes.end.min(region.start + region.len);
-        let timeline = racer.timeline();
-        let touch = Touch {
-            kind,
-            moment: self.moment(racer, local),
-            stack,
-            epoch: timeline.epoch(),
-            timeline,
-        };
+        let touch = self.touch(racer, local, kind, stack);
         let mut found = Found::default();
         let whole = bytes.start.next_multiple_of(GRANULE)..bytes.end & !(GRANULE - 1);
         let (head, tail) = match whole.is_empty() {
