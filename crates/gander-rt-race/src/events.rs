@@ -10,6 +10,7 @@ use crate::engine::{Engine, lock};
 use crate::local::Local;
 use crate::racers::Racer;
 use crate::ring::{Entry, Ring, time_of};
+use crate::spots::Spot;
 use crate::words;
 use gander_conc::{Event, GoroutineId, Site, SyncObject};
 use gander_race::{
@@ -162,42 +163,42 @@ impl Engine {
         site: Site,
         (lock, mode, state): (SyncObject, LockMode, u64),
     ) -> Vec<Race> {
+        let event = match mode {
+            LockMode::Exclusive => Event::Lock { lock },
+            LockMode::Shared => Event::RLock { lock },
+        };
         let mut spot = self.open(lock);
         let object = self.lock_in(&mut spot, local, lock);
-        let mut edges = std::mem::take(&mut local.edges);
-        edges.clear();
-        let seq = self.number(racer, local, object.time);
-        object.time = local.time;
-        let before = racer.timeline().epoch();
-        let mut turn = Turn {
-            // SAFETY: it is the goroutine's own turn.
-            timeline: unsafe { racer.timeline_mut() },
-            seq,
-            edges: &mut edges,
-        };
-        let event = match mode {
+        let how = (object.time, site, &event);
+        self.turn(racer, local, how, |turn| match mode {
             LockMode::Exclusive => {
-                object.clocks.lock(&mut turn);
+                object.clocks.lock(turn);
                 object.holder = Some(racer.id);
-                Event::Lock { lock }
             }
-            LockMode::Shared => {
-                object.clocks.rlock(&mut turn);
-                Event::RLock { lock }
-            }
-        };
-        // Nobody waits for what is nobody else's business.
-        let spot = (state != 0).then_some(spot);
-        self.record(local, racer, (seq, site, &event), before, &edges);
-        local.edges = edges;
+            LockMode::Shared => object.clocks.rlock(turn),
+        });
+        object.time = local.time;
         racer.hold(HeldLock { lock, mode, site });
         racer.turn_over();
-        let Some(mut spot) = spot else {
+        self.change_state(racer, local, &mut spot, site, (lock, state))
+    }
+
+    /// The first bytes of a lock are changed, as many as `state` says: the races of
+    /// that.
+    #[inline]
+    fn change_state(
+        &self,
+        racer: &Racer,
+        local: &mut Local,
+        spot: &mut Spot<'_>,
+        site: Site,
+        (lock, state): (SyncObject, u64),
+    ) -> Vec<Race> {
+        if state == 0 {
             return Vec::new();
-        };
-        let bytes = lock.key()..lock.key() + state;
+        }
         let access = (AccessKind::AtomicWrite, site.context.0);
-        self.access_spot(racer, local, &mut spot, access, bytes)
+        self.access_spot(racer, local, spot, access, lock.key()..lock.key() + state)
     }
 
     /// A lock is released, and before that its first bytes are changed, as many as
@@ -210,40 +211,26 @@ impl Engine {
         site: Site,
         (lock, mode, state): (SyncObject, LockMode, u64),
     ) -> Vec<Race> {
+        let event = match mode {
+            LockMode::Exclusive => Event::Unlock { lock },
+            LockMode::Shared => Event::RUnlock { lock },
+        };
         let mut spot = self.open(lock);
-        let races = match state {
-            0 => Vec::new(),
-            _ => {
-                let bytes = lock.key()..lock.key() + state;
-                let access = (AccessKind::AtomicWrite, site.context.0);
-                self.access_spot(racer, local, &mut spot, access, bytes)
-            }
-        };
+        let races = self.change_state(racer, local, &mut spot, site, (lock, state));
         let object = self.lock_in(&mut spot, local, lock);
-        let mut edges = std::mem::take(&mut local.edges);
-        edges.clear();
-        let seq = self.number(racer, local, object.time);
-        object.time = local.time;
-        let before = racer.timeline().epoch();
-        let mut turn = Turn {
-            // SAFETY: it is the goroutine's own turn.
-            timeline: unsafe { racer.timeline_mut() },
-            seq,
-            edges: &mut edges,
-        };
-        let (event, holder) = match mode {
+        let how = (object.time, site, &event);
+        let holder = self.turn(racer, local, how, |turn| match mode {
             LockMode::Exclusive => {
-                object.clocks.unlock(&mut turn);
-                (Event::Unlock { lock }, object.holder.take())
+                object.clocks.unlock(turn);
+                object.holder.take()
             }
             LockMode::Shared => {
-                object.clocks.runlock(&mut turn);
-                (Event::RUnlock { lock }, None)
+                object.clocks.runlock(turn);
+                None
             }
-        };
+        });
+        object.time = local.time;
         drop(spot);
-        self.record(local, racer, (seq, site, &event), before, &edges);
-        local.edges = edges;
         match holder {
             Some(holder) if holder != racer.id => {
                 self.racers.with(holder, |racer| racer.let_go_for(lock));
