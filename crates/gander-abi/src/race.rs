@@ -34,16 +34,20 @@ pub const fn decode(op: u64) -> (u64, u8) {
     (op & 0xff, (op >> 8) as u8)
 }
 
+/// Where the number of its readers is in an `RWMutex`.
+pub const READERS: u64 = 16;
+
 /// What a function of the standard library did, for `runtime.raceEvent` and
 /// `runtime.raceIO`.
 pub mod event {
     /// `Lock`, or a successful `TryLock`.
     pub const LOCK: u64 = 0;
-    /// `Unlock`.
+    /// `Unlock`, which also looks at the first byte, and changes the number of
+    /// readers: four bytes at [`super::READERS`].
     pub const UNLOCK: u64 = 1;
-    /// `RLock`, or a successful `TryRLock`.
+    /// `RLock`, or a successful `TryRLock`, which also looks at the first byte.
     pub const READ_LOCK: u64 = 2;
-    /// `RUnlock`.
+    /// `RUnlock`, which also looks at the first byte.
     pub const READ_UNLOCK: u64 = 3;
     /// `WaitGroup.Done`.
     pub const GROUP_DONE: u64 = 4;

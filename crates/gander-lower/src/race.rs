@@ -110,6 +110,7 @@ const IN_EVENTS: &[&str] = &[
     "sync.(*RWMutex).RLock",
     "sync.(*RWMutex).RUnlock",
     "sync.(*RWMutex).TryRLock",
+    "sync.(*RWMutex).Unlock",
     "sync.(*RWMutex).rUnlockSlow",
 ];
 

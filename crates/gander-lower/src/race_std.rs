@@ -38,8 +38,8 @@ const WRITE: &str = "internal/race.Write";
 const DISABLE: &str = "internal/race.Disable";
 const ENABLE: &str = "internal/race.Enable";
 
-/// What a reader does between `Disable` and `Enable` orders nothing: see
-/// [`readers`].
+/// What a reader does between `Disable` and `Enable` orders nothing, and that it
+/// reads the lock is part of its event, as for who unlocks: see [`readers`].
 const SILENCE: &[To] = &[To::Nothing];
 
 /// A writer is ordered after the last writer and after the readers, by two
@@ -80,6 +80,8 @@ const TYPED: &[Entry] = &[
         MERGE,
         &[To::Receiver(ev::READ_UNLOCK)],
     ),
+    ("sync.(*RWMutex).RLock", READ, SILENCE),
+    ("sync.(*RWMutex).RUnlock", READ, SILENCE),
     ("sync.(*RWMutex).RLock", DISABLE, SILENCE),
     ("sync.(*RWMutex).RLock", ENABLE, SILENCE),
     ("sync.(*RWMutex).RUnlock", DISABLE, SILENCE),
@@ -92,6 +94,7 @@ const TYPED: &[Entry] = &[
         ACQUIRE,
         &[To::Receiver(ev::READ_LOCK)],
     ),
+    ("sync.(*RWMutex).Unlock", READ, SILENCE),
     (
         "sync.(*RWMutex).Unlock",
         RELEASE,
@@ -170,8 +173,8 @@ pub(crate) fn instrument(program: &mut Program, natives: Natives) {
             typed.entry(function).or_default().push((call, to));
         }
     }
-    let counts: FxHashMap<FuncId, Count> = (program.funcs.iter().enumerate())
-        .filter_map(|(at, func)| Some((FuncId(at as u32), count_of(&func.name)?)))
+    let steps: FxHashMap<FuncId, Step> = (program.funcs.iter().enumerate())
+        .filter_map(|(at, func)| Some((FuncId(at as u32), step_of(&func.name)?)))
         .collect();
     for function in &mut program.funcs {
         let name = function.name.clone();
@@ -186,7 +189,7 @@ pub(crate) fn instrument(program: &mut Program, natives: Natives) {
             replace(body, natives, call, to);
         }
         if READERS.contains(&name.as_str()) {
-            readers(body, &counts);
+            readers(body, natives, &steps);
         }
         if all && !reads.is_empty() {
             ranges(body, natives, &reads);
@@ -237,34 +240,39 @@ fn replace(body: &mut Body, natives: Natives, call: FuncId, to: &[To]) {
     }
 }
 
-/// The functions of readers, which are told as events: nothing else that they do
-/// is anybody's business.
+/// The functions of readers, and of a writer who unlocks, which are told as events:
+/// nothing else that they do is anybody's business.
 const READERS: &[&str] = &[
     "sync.(*RWMutex).RLock",
     "sync.(*RWMutex).RUnlock",
     "sync.(*RWMutex).TryRLock",
+    "sync.(*RWMutex).Unlock",
 ];
 
-/// A method of `atomic.Int32`.
+/// What a reader's function calls: methods of `atomic.Int32`, and waiting for a
+/// writer.
 #[derive(Clone, Copy, Debug)]
-enum Count {
+enum Step {
     Load,
     Add,
     Swap,
+    Wait,
 }
 
-fn count_of(name: &str) -> Option<Count> {
+fn step_of(name: &str) -> Option<Step> {
     Some(match name {
-        "sync/atomic.(*Int32).Load" => Count::Load,
-        "sync/atomic.(*Int32).Add" => Count::Add,
-        "sync/atomic.(*Int32).CompareAndSwap" => Count::Swap,
+        "sync/atomic.(*Int32).Load" => Step::Load,
+        "sync/atomic.(*Int32).Add" => Step::Add,
+        "sync/atomic.(*Int32).CompareAndSwap" => Step::Swap,
+        "sync.runtime_SemacquireRWMutexR" => Step::Wait,
         _ => return None,
     })
 }
 
 /// Makes the atomic operations of a reader's function what they are in a build
-/// without the detector.
-fn readers(body: &mut Body, counts: &FxHashMap<FuncId, Count>) {
+/// without the detector. That the lock is read is told before it waits: it may
+/// wait for ever.
+fn readers(body: &mut Body, natives: Natives, steps: &FxHashMap<FuncId, Step>) {
     for block in 0..body.blocks.len() {
         let insts = std::mem::take(&mut body.blocks[block].insts);
         let mut out = Vec::with_capacity(insts.len() + 1);
@@ -279,12 +287,12 @@ fn readers(body: &mut Body, counts: &FxHashMap<FuncId, Count>) {
                 out.push((inst, pos));
                 continue;
             };
-            match (counts.get(callee), &args[..], &results[..]) {
-                (Some(Count::Load), &[addr], &[dst]) => {
+            match (steps.get(callee), &args[..], &results[..]) {
+                (Some(Step::Load), &[addr], &[dst]) => {
                     out.push((Inst::NilCheck { addr }, pos));
                     out.push((Inst::AtomicLoad { dst, addr }, pos));
                 }
-                (Some(Count::Add), &[addr, arg], &[dst]) => {
+                (Some(Step::Add), &[addr, arg], &[dst]) => {
                     let old = body.reg(Scalar::I32);
                     out.push((Inst::NilCheck { addr }, pos));
                     let add = Inst::AtomicRmw {
@@ -301,7 +309,7 @@ fn readers(body: &mut Body, counts: &FxHashMap<FuncId, Count>) {
                     };
                     out.extend([(add, pos), (sum, pos)]);
                 }
-                (Some(Count::Swap), &[addr, old, new], &[dst]) => {
+                (Some(Step::Swap), &[addr, old, new], &[dst]) => {
                     out.push((Inst::NilCheck { addr }, pos));
                     out.push((
                         Inst::AtomicCas {
@@ -312,6 +320,12 @@ fn readers(body: &mut Body, counts: &FxHashMap<FuncId, Count>) {
                         },
                         pos,
                     ));
+                }
+                (Some(Step::Wait), ..) => {
+                    let size = body.reg(Scalar::I64);
+                    out.push((Inst::Const { dst: size, bits: 1 }, pos));
+                    out.push((native(natives.read, vec![Reg(0), size]), pos));
+                    out.push((inst, pos));
                 }
                 _ => out.push((inst, pos)),
             }

@@ -66,6 +66,9 @@ const ATOMIC_SHIFT: u32 = 22;
 /// What a node covers.
 const COVERED: u64 = 0xffff | 0xff << ATOMIC_SHIFT;
 
+/// What of the own bits is about the access; the rest is about the list from there on.
+const WHOSE: u64 = COVERED | (u32::MAX as u64) << 32;
+
 /// The length at which a read looks at all of a list of one, as a power of two.
 const FULL_OF_ONE: u64 = (2 * NEAR).ilog2() as u64;
 
@@ -99,6 +102,19 @@ pub(crate) struct Touch<'a> {
     pub(crate) stack: u32,
     pub(crate) epoch: Epoch,
     pub(crate) timeline: &'a Timeline,
+}
+
+impl Touch<'_> {
+    /// The access to bytes of a cell in a state.
+    #[inline]
+    pub(crate) fn key(&self, old: u32, mask: u8) -> Key {
+        Key {
+            old,
+            moment: self.moment,
+            stack: self.stack,
+            how: kind_bits(self.kind) | u32::from(mask),
+        }
+    }
 }
 
 fn kind_bits(kind: AccessKind) -> u32 {
@@ -162,15 +178,19 @@ pub(crate) fn unpacked(epoch: u64) -> Epoch {
 /// and so do not forget those of the others.
 #[derive(Default)]
 struct Outdone {
-    /// By slot, the bytes that later nodes have accessed, by kind.
-    later: FxHashMap<u32, [u8; 4]>,
+    /// By slot, the bytes that the nodes so far have accessed, by kind, and the earliest
+    /// of their times: nodes trade places, so the next one may be later than they.
+    later: FxHashMap<u32, ([u8; 4], Option<u64>)>,
 }
 
 impl Outdone {
     /// Whether later nodes cover this one, which from now on is one of them.
     fn has(&mut self, node: &Node) -> bool {
         let (kind, mask) = (node.kind(), node.mask());
-        let later = self.later.entry(node.epoch().slot.0).or_default();
+        let Epoch { slot, time } = node.epoch();
+        let (later, earliest) = self.later.entry(slot.0).or_default();
+        let is_newer = earliest.is_some_and(|earliest| time > earliest);
+        *earliest = Some(earliest.map_or(time, |earliest| earliest.min(time)));
         let mut left = mask;
         for by in 0..4 {
             if kind_of(by << 8).covers(kind) {
@@ -178,7 +198,7 @@ impl Outdone {
             }
         }
         later[(kind_bits(kind) >> 8) as usize] |= mask;
-        left == 0
+        left == 0 && !is_newer
     }
 }
 
@@ -252,6 +272,20 @@ impl Node {
         (*node).how = (how & ((1 << LENGTH_SHIFT) - 1)) | length << LENGTH_SHIFT;
     }
 
+    /// Has each of two nodes, accesses of the same kind to the same bytes, stand for
+    /// the other's.
+    ///
+    /// # Safety
+    /// They are exclusive, in the list of a locked cell.
+    unsafe fn trade(one: *mut Node, other: *mut Node) {
+        std::mem::swap(&mut (*one).stack, &mut (*other).stack);
+        std::mem::swap(&mut (*one).epoch, &mut (*other).epoch);
+        let owns = [one, other].map(|node| (*node).own.load(Ordering::Relaxed));
+        let traded = (owns[0] ^ owns[1]) & WHOSE;
+        (*one).own.store(owns[0] ^ traded, Ordering::Release);
+        (*other).own.store(owns[1] ^ traded, Ordering::Release);
+    }
+
     /// What follows has changed, and so what is known of it.
     pub(crate) fn forget_own(&self) {
         self.own.store(self.own_alone(), Ordering::Release);
@@ -268,14 +302,14 @@ pub(crate) struct Cells {
     pub(crate) nodes: Table<Node>,
 }
 
-/// What an unlocked look at a cell says.
+/// What an unlocked look at a cell says. Small, so that it comes in registers.
+#[derive(Clone, Copy)]
 pub(crate) enum Look {
     Done,
-    Change {
-        key: Key,
-        known: Known,
-        lasting: bool,
-    },
+    /// The state is one that may change.
+    Changing,
+    /// It is one that nobody changes, and that is known of the access.
+    Lasting(Known),
 }
 
 impl Cells {
@@ -309,30 +343,26 @@ impl Cells {
                 wait(&mut spins);
                 continue;
             }
-            let (key, known, lasting) = match self.look(word, seen, mask, touch, local) {
+            let look = self.look(word, seen, mask, touch, local);
+            let to = match look {
                 Look::Done => return,
-                Look::Change {
-                    key,
-                    known,
-                    lasting,
-                } => (key, known, lasting),
-            };
-            let to = match known {
-                Known::To(state) => (seen & OBJECT) | state,
+                Look::Lasting(Known::To(state)) => (seen & OBJECT) | state,
                 _ => seen | LOCKED,
             };
             let swapped = word.compare_exchange(seen, to, Ordering::Acquire, Ordering::Relaxed);
             if swapped.is_err() {
                 continue;
             }
+            let old = seen & STATE;
             if to & LOCKED == 0 {
-                local.known = Some((seen & STATE, to & STATE));
+                local.known = Some((old, to & STATE));
                 return;
             }
-            let once = lasting && matches!(known, Known::Once);
-            let (state, raced) = self.change(seen & STATE, mask, touch, local, once, race);
+            let once = matches!(look, Look::Lasting(Known::Once));
+            let (state, raced) = self.change(old, mask, touch, local, once, race);
             word.store((seen & OBJECT) | state, Ordering::Release);
-            if lasting && !raced {
+            if matches!(look, Look::Lasting(_)) && !raced && !local.is_young() {
+                let key = touch.key(old, mask);
                 local.memo.set(&key, if once { state } else { 0 });
             }
             return;
@@ -429,20 +459,10 @@ impl Cells {
                 return Look::Done;
             }
         }
-        let key = Key {
-            old,
-            moment: touch.moment,
-            stack: touch.stack,
-            how: kind_bits(touch.kind) | u32::from(mask),
-        };
-        let known = match lasting {
-            true => local.memo.get(&key),
-            false => Known::No,
-        };
-        Look::Change {
-            key,
-            known,
-            lasting,
+        match lasting {
+            true if local.is_young() => Look::Lasting(Known::No),
+            true => Look::Lasting(local.memo.get(&touch.key(old, mask))),
+            false => Look::Changing,
         }
     }
 
@@ -496,7 +516,8 @@ impl Cells {
 
     /// What most reads of bytes do that several goroutines read: take the place of
     /// the one before of the same goroutine, of another moment, if they race with
-    /// nothing. Whether it did. Only nodes of one goroutine have an order.
+    /// nothing. Whether it did. Only nodes of one goroutine have an order, so it is the
+    /// first one then: the next read of the same goroutine finds it at once.
     fn renew_read(&self, old: u32, mask: u8, touch: &Touch<'_>) -> bool {
         if touch.kind.is_write() || old == 0 || !self.node(old).is_exclusive() {
             return false;
@@ -528,11 +549,17 @@ impl Cells {
                     {
                         return false;
                     }
+                    let first = self.nodes.at(old);
+                    let alike = (*first).kind() == touch.kind && (*first).mask() == mask;
+                    if node != first && alike {
+                        Node::trade(first, node);
+                    }
+                    let node = if alike { first } else { node };
                     (*node).stack = touch.stack;
                     (*node).epoch = packed(touch.epoch);
-                    let kept = own & !COVERED & u64::from(u32::MAX);
-                    let new = u64::from(touch.moment) << 32 | kept | covering(touch.kind, mask);
-                    (*node).own.store(new, Ordering::Release);
+                    let own = (*node).own.load(Ordering::Relaxed) & !WHOSE;
+                    let own = own | u64::from(touch.moment) << 32 | covering(touch.kind, mask);
+                    (*node).own.store(own, Ordering::Release);
                     return true;
                 }
                 state = (*node).next;
@@ -579,6 +606,7 @@ impl Cells {
 
     /// The state after an access to a cell in state `old`, whose lock the
     /// caller holds, and whether it raced; `shared`: one that others may have.
+    #[inline]
     pub(crate) fn change(
         &self,
         old: u32,
@@ -588,12 +616,23 @@ impl Cells {
         shared: bool,
         race: &mut dyn FnMut(Past, u8),
     ) -> (u32, bool) {
-        if self.renew(old, mask, touch, shared) {
+        if !shared && (self.renew(old, mask, touch) || self.renew_read(old, mask, touch)) {
             return (old, false);
         }
-        if !shared && self.renew_read(old, mask, touch) {
-            return (old, false);
-        }
+        self.change_list(old, mask, touch, local, shared, race)
+    }
+
+    /// The same, if it is more than another access in the place of one.
+    #[inline(never)]
+    fn change_list(
+        &self,
+        old: u32,
+        mask: u8,
+        touch: &Touch<'_>,
+        local: &mut Local,
+        shared: bool,
+        race: &mut dyn FnMut(Past, u8),
+    ) -> (u32, bool) {
         if old != 0 && self.is_covered(old, mask, touch) {
             // Several goroutines come here again and again: make it a state
             // that can be looked at without the lock.
@@ -654,8 +693,8 @@ impl Cells {
     /// What most accesses after a synchronisation do: take the place of the only
     /// one that was remembered. Whether it did.
     #[inline]
-    fn renew(&self, old: u32, mask: u8, touch: &Touch<'_>, shared: bool) -> bool {
-        if old == 0 || shared {
+    fn renew(&self, old: u32, mask: u8, touch: &Touch<'_>) -> bool {
+        if old == 0 {
             return false;
         }
         let node = self.nodes.at(old);

@@ -10,14 +10,14 @@
 //! is given out anew.
 
 use crate::cells::{Past, Touch};
-use crate::engine::{Engine, Found};
+use crate::engine::{Engine, Found, Races};
 use crate::local::Local;
 use crate::locks::LockSets;
 use crate::racers::{Moment, Racer};
 use crate::stacks;
 use crate::state::{own_racer, state};
 use gander_conc::{Event, GoroutineId, Site, SyncObject};
-use gander_race::{AccessKind, ChannelClocks, Epoch, GRANULE, Race, Turn};
+use gander_race::{AccessKind, ChannelClocks, Epoch, GRANULE, Turn};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::ptr::NonNull;
@@ -254,9 +254,9 @@ impl Engine {
         stack: u32,
         object: SyncObject,
         kept: &mut usize,
-    ) -> Vec<Race> {
+    ) -> Races {
         let Some(address) = object.address() else {
-            return Vec::new();
+            return Races::default();
         };
         let bytes = address..address + 1;
         let mut races = self.access(racer, local, AccessKind::Write, stack, bytes.clone());
@@ -288,7 +288,7 @@ impl Engine {
                 epoch: timeline.epoch(),
                 timeline,
             };
-            races.extend(self.races(racer, &touch, &bytes, found));
+            races = races.and(self.races(racer, &touch, &bytes, found));
         }
         races
     }

@@ -26,9 +26,9 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Nodes and moments made between two prunings, at least: few enough to stay in
-/// a processor's cache.
-const PRUNE: usize = 1 << 14;
+/// Nodes and moments made between two prunings, at least: some megabytes of them. A
+/// pruning stops the world, and with fewer that is what it costs.
+const PRUNE: usize = 1 << 17;
 
 /// Bytes of shadow memory that a pruning may look at for each of them.
 const SHADOW: usize = 256;
@@ -260,6 +260,7 @@ impl Engine {
         unsafe { racer.timeline_mut() }.note_access();
         let number = self.add_moment(local, Moment::of(racer, &self.lock_sets));
         racer.key.store(u64::from(number) << 32, Ordering::Relaxed);
+        local.accesses = 0;
         number
     }
 
@@ -281,13 +282,13 @@ impl Engine {
         kind: AccessKind,
         stack: u32,
         bytes: Range<u64>,
-    ) -> Vec<Race> {
+    ) -> Races {
         if self.is_alone(racer, local, &bytes) {
-            return Vec::new();
+            return Races::default();
         }
         match self.region(bytes.start) {
             Some(region) => self.access_in(region, racer, local, (kind, stack), bytes),
-            None => Vec::new(),
+            None => Races::default(),
         }
     }
 
@@ -300,7 +301,7 @@ impl Engine {
         local: &mut Local,
         (kind, stack): (AccessKind, u32),
         bytes: Range<u64>,
-    ) -> Vec<Race> {
+    ) -> Races {
         let bytes = bytes.start..bytes.end.min(region.start + region.len);
         let touch = self.touch(racer, local, kind, stack);
         let mut found = Found::default();
@@ -326,10 +327,10 @@ impl Engine {
         touch: &Touch<'_>,
         bytes: &Range<u64>,
         found: Found,
-    ) -> Vec<Race> {
+    ) -> Races {
         self.count_if_due(local);
         match found.is_empty() {
-            true => Vec::new(),
+            true => Races::default(),
             false => self.races(racer, touch, bytes, found),
         }
     }
@@ -344,6 +345,7 @@ impl Engine {
         stack: u32,
     ) -> Touch<'a> {
         let moment = self.moment(racer, local);
+        local.accesses += 1;
         let timeline = racer.timeline();
         Touch {
             kind,
@@ -367,7 +369,7 @@ impl Engine {
         bytes: &Range<u64>,
     ) -> Option<(u32, u32)> {
         let moment = racer.moment();
-        if moment == 0 || bytes.end > region.start + region.len {
+        if moment == 0 || local.is_young() || bytes.end > region.start + region.len {
             return None;
         }
         let mask = mask_of(bytes.start / GRANULE, bytes);
@@ -432,7 +434,7 @@ impl Engine {
         touch: &Touch<'_>,
         bytes: &Range<u64>,
         found: Found,
-    ) -> Vec<Race> {
+    ) -> Races {
         let second = Arc::new(self.full_access(
             Past {
                 moment: touch.moment,
@@ -460,7 +462,7 @@ impl Engine {
             })
             .collect();
         races.reverse();
-        races
+        Races::of(races)
     }
 
     fn full_access(&self, past: Past, bytes: Range<u64>, at: Option<Seq>) -> Access {
@@ -485,16 +487,55 @@ impl Engine {
     /// Memory is given out anew: nothing that was there matters any more.
     #[inline]
     pub(crate) fn clear(&self, bytes: &Range<u64>) {
-        if let Some(region) = self.region(bytes.start)
-            && !region.is_clear(bytes)
-        {
-            region.clear(bytes, |address| {
-                if self.objects.clear(address..address + GRANULE) {
-                    self.forgotten.0.fetch_add(1, Ordering::Release);
-                    self.count_more(1);
-                }
-            });
+        let Some(region) = self.region(bytes.start) else {
+            return;
+        };
+        if !region.clear_few(bytes, |address| self.clear_object(address)) {
+            region.clear(bytes, |address| self.clear_object(address));
         }
+    }
+
+    /// The objects of a granule are forgotten.
+    #[cold]
+    fn clear_object(&self, address: u64) {
+        if self.objects.clear(address..address + GRANULE) {
+            self.forgotten.0.fetch_add(1, Ordering::Release);
+            self.count_more(1);
+        }
+    }
+}
+
+/// The races of an access: most often none. It comes back in a register.
+#[expect(clippy::box_collection, reason = "one word")]
+#[derive(Debug, Default)]
+pub(crate) struct Races(Option<Box<Vec<Race>>>);
+
+impl Races {
+    #[cold]
+    fn of(races: Vec<Race>) -> Races {
+        Races((!races.is_empty()).then(|| Box::new(races)))
+    }
+
+    /// These, and then those of another access.
+    #[inline]
+    pub(crate) fn and(self, more: Races) -> Races {
+        match (self.0, more.0) {
+            (None, more) => Races(more),
+            (some, None) => Races(some),
+            (Some(mut races), Some(more)) => {
+                races.extend(*more);
+                Races(Some(races))
+            }
+        }
+    }
+}
+
+impl std::ops::Deref for Races {
+    type Target = [Race];
+
+    #[inline]
+    fn deref(&self) -> &[Race] {
+        self.0.as_deref().map_or(&[], Vec::as_slice)
     }
 }
 

@@ -6,7 +6,7 @@
 //! own.
 
 use crate::cells;
-use crate::engine::{Engine, lock};
+use crate::engine::{Engine, Races, lock};
 use crate::local::Local;
 use crate::racers::Racer;
 use crate::ring::{Entry, Ring, time_of};
@@ -14,13 +14,17 @@ use crate::spots::Spot;
 use crate::words;
 use gander_conc::{Event, GoroutineId, Site, SyncObject};
 use gander_race::{
-    AccessKind, Edge, Epoch, GRANULE, HeldLock, LockMode, Merged, Race, Seq, Slot, Timeline, Turn,
+    AccessKind, Edge, Epoch, GRANULE, HeldLock, LockMode, Merged, Seq, Slot, Timeline, Turn,
     rendezvous, through_object,
 };
 use std::sync::atomic::Ordering;
 
 /// How far a thread's events may be ahead of what the others are told.
 const AHEAD: u64 = 64;
+
+/// What is done with the first bytes of a lock that is taken or released, and how
+/// many these are.
+pub(crate) type Looks = Option<(AccessKind, u64)>;
 
 impl Engine {
     /// The goroutine did `event` at `site`; atomic operations are told to
@@ -45,16 +49,16 @@ impl Engine {
                 woken.turn_over();
             }
             Event::Lock { lock } => {
-                self.locked(racer, local, site, (lock, LockMode::Exclusive, 0));
+                self.locked(racer, local, site, (lock, LockMode::Exclusive, None));
             }
             Event::RLock { lock } => {
-                self.locked(racer, local, site, (lock, LockMode::Shared, 0));
+                self.locked(racer, local, site, (lock, LockMode::Shared, None));
             }
             Event::Unlock { lock } => {
-                self.unlocked(racer, local, site, (lock, LockMode::Exclusive, 0));
+                self.unlocked(racer, local, site, (lock, LockMode::Exclusive, None));
             }
             Event::RUnlock { lock } => {
-                self.unlocked(racer, local, site, (lock, LockMode::Shared, 0));
+                self.unlocked(racer, local, site, (lock, LockMode::Shared, None));
             }
             _ => self.at_object(racer, local, site, event),
         }
@@ -153,21 +157,26 @@ impl Engine {
         }
     }
 
-    /// A lock is taken, and held from now on, and then its first bytes are changed,
-    /// as many as `state` says: the races of that.
+    /// A lock is taken, and held from now on. Its first bytes are changed after that,
+    /// or looked at before: the races of that.
     #[inline]
     pub(crate) fn locked(
         &self,
         racer: &Racer,
         local: &mut Local,
         site: Site,
-        (lock, mode, state): (SyncObject, LockMode, u64),
-    ) -> Vec<Race> {
+        (lock, mode, looks): (SyncObject, LockMode, Looks),
+    ) -> Races {
         let event = match mode {
             LockMode::Exclusive => Event::Lock { lock },
             LockMode::Shared => Event::RLock { lock },
         };
         let mut spot = self.open(lock);
+        let changes = looks.is_some_and(|(kind, _)| kind.is_write());
+        let mut races = match changes {
+            true => Races::default(),
+            false => self.look(racer, local, &mut spot, site, (lock, looks)),
+        };
         let object = self.lock_in(&mut spot, local, lock);
         let how = (object.time, site, &event);
         self.turn(racer, local, how, |turn| match mode {
@@ -180,43 +189,45 @@ impl Engine {
         object.time = local.time;
         racer.hold(HeldLock { lock, mode, site });
         racer.turn_over();
-        self.change_state(racer, local, &mut spot, site, (lock, state))
+        if changes {
+            races = self.look(racer, local, &mut spot, site, (lock, looks));
+        }
+        races
     }
 
-    /// The first bytes of a lock are changed, as many as `state` says: the races of
-    /// that.
+    /// The first bytes of a lock are accessed: the races of that.
     #[inline]
-    fn change_state(
+    fn look(
         &self,
         racer: &Racer,
         local: &mut Local,
         spot: &mut Spot<'_>,
         site: Site,
-        (lock, state): (SyncObject, u64),
-    ) -> Vec<Race> {
-        if state == 0 {
-            return Vec::new();
-        }
-        let access = (AccessKind::AtomicWrite, site.context.0);
-        self.access_spot(racer, local, spot, access, lock.key()..lock.key() + state)
+        (lock, looks): (SyncObject, Looks),
+    ) -> Races {
+        let Some((kind, bytes)) = looks else {
+            return Races::default();
+        };
+        let access = (kind, site.context.0);
+        self.access_spot(racer, local, spot, access, lock.key()..lock.key() + bytes)
     }
 
-    /// A lock is released, and before that its first bytes are changed, as many as
-    /// `state` says: the races of that. It may be held by another goroutine.
+    /// A lock is released, and before that its first bytes are accessed: the races of
+    /// that. It may be held by another goroutine.
     #[inline]
     pub(crate) fn unlocked(
         &self,
         racer: &Racer,
         local: &mut Local,
         site: Site,
-        (lock, mode, state): (SyncObject, LockMode, u64),
-    ) -> Vec<Race> {
+        (lock, mode, looks): (SyncObject, LockMode, Looks),
+    ) -> Races {
         let event = match mode {
             LockMode::Exclusive => Event::Unlock { lock },
             LockMode::Shared => Event::RUnlock { lock },
         };
         let mut spot = self.open(lock);
-        let races = self.change_state(racer, local, &mut spot, site, (lock, state));
+        let races = self.look(racer, local, &mut spot, site, (lock, looks));
         let object = self.lock_in(&mut spot, local, lock);
         let how = (object.time, site, &event);
         let holder = self.turn(racer, local, how, |turn| match mode {
@@ -325,7 +336,7 @@ impl Engine {
         site: Site,
         (address, size, is_store): (u64, u8, bool),
         perform: impl FnOnce() -> (R, bool),
-    ) -> (R, Vec<Race>) {
+    ) -> (R, Races) {
         let bytes = address..address + u64::from(size);
         // What lies across two granules is one access to either.
         let end = bytes.end.min((address / GRANULE + 1) * GRANULE);
@@ -364,7 +375,7 @@ impl Engine {
         }
         let mut races = self.access_spot(racer, local, &mut spot, access, first);
         if !more.is_empty() {
-            races.extend(self.access(racer, local, kind, access.1, more));
+            races = races.and(self.access(racer, local, kind, access.1, more));
         }
         if wrote {
             let variables = self.variables_in(&mut spot, local, address);

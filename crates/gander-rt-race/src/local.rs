@@ -23,6 +23,8 @@ pub(crate) struct Local {
     /// Numbers taken since the owner was last told.
     pub(crate) taken: usize,
     pub(crate) memo: Memo,
+    /// Accesses that were looked at since a moment last began on this thread.
+    pub(crate) accesses: u64,
     /// The states of the last transition, if the memo knew it.
     pub(crate) known: Option<(u32, u32)>,
     pub(crate) path: Path,
@@ -45,25 +47,22 @@ thread_local! {
 /// The reference is not held while another one is asked for.
 #[inline]
 pub(crate) unsafe fn local(owner: u64, generation: u64) -> &'static mut Local {
-    let mut local = LOCAL.get();
-    if local.is_null() {
-        local = Box::into_raw(Box::new(Local {
-            generation,
-            owner,
-            nodes: Vec::new(),
-            moments: Vec::new(),
-            taken: 0,
-            memo: Memo::new(),
-            known: None,
-            path: Path::default(),
-            ring: None,
-            time: 0,
-            near: Near::default(),
-            edges: Vec::new(),
-        }));
-        LOCAL.set(local);
+    let local = LOCAL.get();
+    if local.is_null() || (*local).generation != generation || (*local).owner != owner {
+        return other(owner, generation);
     }
-    let local = &mut *local;
+    &mut *local
+}
+
+/// What [`local`] gives a thread that has no state, or one that is not of this
+/// generation.
+#[cold]
+#[inline(never)]
+unsafe fn other(owner: u64, generation: u64) -> &'static mut Local {
+    if LOCAL.get().is_null() {
+        LOCAL.set(Box::into_raw(Box::new(Local::new(owner, generation))));
+    }
+    let local = &mut *LOCAL.get();
     if local.generation != generation || local.owner != owner {
         local.renew(owner, generation);
     }
@@ -71,7 +70,33 @@ pub(crate) unsafe fn local(owner: u64, generation: u64) -> &'static mut Local {
 }
 
 impl Local {
-    #[cold]
+    fn new(owner: u64, generation: u64) -> Local {
+        Local {
+            generation,
+            owner,
+            nodes: Vec::new(),
+            moments: Vec::new(),
+            taken: 0,
+            memo: Memo::new(),
+            accesses: 0,
+            known: None,
+            path: Path::default(),
+            ring: None,
+            time: 0,
+            near: Near::default(),
+            edges: Vec::new(),
+        }
+    }
+
+    /// Whether the present moment is, as far as the thread knows, too young for an
+    /// access to be one that was made before in it: it is not worth a look in the
+    /// memo, which is large. That is all of most moments between two locks.
+    #[inline]
+    pub(crate) fn is_young(&self) -> bool {
+        const YOUNG: u64 = 4;
+        self.accesses < YOUNG
+    }
+
     fn renew(&mut self, owner: u64, generation: u64) {
         if self.owner != owner {
             self.ring = None;

@@ -60,6 +60,7 @@ pub(crate) struct Memo {
 }
 
 /// What a memo knows of a transition.
+#[derive(Clone, Copy)]
 pub(crate) enum Known {
     No,
     /// It happened before.

@@ -131,24 +131,37 @@ impl Region {
         }
     }
 
-    /// Whether all words are zero, as far as a quick look at a small range tells.
+    /// As [`Region::clear`], for a few granules: whether there are not more.
     #[inline]
-    pub(crate) fn is_clear(&self, bytes: &Range<u64>) -> bool {
-        const SMALL: u64 = 16 * GRANULE;
+    pub(crate) fn clear_few(&self, bytes: &Range<u64>, mut object: impl FnMut(u64)) -> bool {
+        const FEW: u64 = 16 * GRANULE;
         if bytes.is_empty() {
             return true;
         }
-        if bytes.end - bytes.start > SMALL || bytes.end > self.start + self.len {
+        if bytes.end - bytes.start > FEW || bytes.end > self.start + self.len {
             return false;
         }
         let chunks = [bytes.start, bytes.end - 1].map(|at| (at - self.start) / CHUNK);
         let is_touched = |chunk| self.touched(chunk).load(Relaxed) != 0;
-        if !chunks.into_iter().any(is_touched) {
-            return true;
+        if chunks.into_iter().any(is_touched) {
+            let first = bytes.start & !(GRANULE - 1);
+            for address in (first..bytes.end).step_by(GRANULE as usize) {
+                self.clear_word(address, &mut object);
+            }
         }
-        let mut granules = (bytes.start..bytes.end).step_by(GRANULE as usize);
-        granules.all(|address| self.word(address).load(Relaxed) == 0)
-            && self.word(bytes.end - 1).load(Relaxed) == 0
+        true
+    }
+
+    #[inline]
+    fn clear_word(&self, address: u64, object: &mut impl FnMut(u64)) {
+        let word = self.word(address);
+        let old = word.load(Relaxed);
+        if old != 0 {
+            word.store(0, Relaxed);
+            if old & OBJECT != 0 {
+                object(address);
+            }
+        }
     }
 
     /// Makes the words zero, and calls `object` for those of synchronisation
@@ -157,14 +170,7 @@ impl Region {
         self.each_touched(bytes, |part| {
             let first = part.start & !(GRANULE - 1);
             for address in (first..part.end).step_by(GRANULE as usize) {
-                let word = self.word(address);
-                let old = word.load(Relaxed);
-                if old != 0 {
-                    word.store(0, Relaxed);
-                    if old & OBJECT != 0 {
-                        object(address);
-                    }
-                }
+                self.clear_word(address, &mut object);
             }
             let chunk = (part.start - self.start) / CHUNK;
             if part.end - first == CHUNK {

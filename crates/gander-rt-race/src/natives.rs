@@ -3,6 +3,7 @@
 //! Invariant: all are of kind `Sys`, so the stack can be walked from them; each
 //! is called by the goroutine that it is about.
 
+use crate::events::Looks;
 use crate::report::Reporter;
 use crate::state::{self, Io, state};
 use crate::{check, stacks};
@@ -22,7 +23,6 @@ pub fn natives() -> Vec<(&'static str, usize)> {
             "runtime.raceReleaseMerge",
             release_merge as *const () as usize,
         ),
-        ("runtime.raceSetEnabled", set_enabled as *const () as usize),
         ("runtime.raceErrorCount", error_count as *const () as usize),
         ("runtime.raceExit", exit as *const () as usize),
         ("runtime.raceExitSleep", exit_sleep as *const () as usize),
@@ -67,8 +67,11 @@ unsafe fn access(kind: AccessKind, address: u64, size: u64, from: (usize, usize)
     if state.engine.is_alone(racer, local, &bytes) {
         return;
     }
-    let stack = local.path.capture(g, from);
-    let races = state.engine.access(racer, local, kind, stack, bytes);
+    let Some(region) = state.engine.region(address) else {
+        return;
+    };
+    let how = (kind, local.path.capture(g, from));
+    let races = state.engine.access_in(region, racer, local, how, bytes);
     state.found(&races);
     state.tidy();
 }
@@ -112,8 +115,10 @@ unsafe extern "C" fn release_merge(address: u64) {
 /// `func raceEvent(what uintptr, p unsafe.Pointer)`
 unsafe extern "C" fn typed(what: u64, address: u64) {
     use gander_abi::race::event;
-    /// Bytes of a mutex's state.
-    const MUTEX: u64 = 4;
+    /// A mutex changes its state.
+    const MUTEX: Looks = Some((AccessKind::AtomicWrite, 4));
+    /// Who uses an `RWMutex` looks at it.
+    const READER: Looks = Some((AccessKind::Read, 1));
     let object = SyncObject::at(address);
     // That an Add which takes the counter from 0 is ordered before every Wait is a
     // duty of the program, and not what orders them: it is as if the one read
@@ -124,10 +129,14 @@ unsafe extern "C" fn typed(what: u64, address: u64) {
         event::GROUP_PASS => access(AccessKind::AtomicWrite, address, 1, (0, 0)),
         event::MUTEX_LOCK => return lock(true, (object, LockMode::Exclusive, MUTEX)),
         event::MUTEX_UNLOCK => return lock(false, (object, LockMode::Exclusive, MUTEX)),
-        event::LOCK => return lock(true, (object, LockMode::Exclusive, 0)),
-        event::UNLOCK => return lock(false, (object, LockMode::Exclusive, 0)),
-        event::READ_LOCK => return lock(true, (object, LockMode::Shared, 0)),
-        event::READ_UNLOCK => return lock(false, (object, LockMode::Shared, 0)),
+        event::LOCK => return lock(true, (object, LockMode::Exclusive, None)),
+        event::UNLOCK => {
+            let readers = address + gander_abi::race::READERS;
+            access(AccessKind::AtomicWrite, readers, 4, (0, 0));
+            return lock(false, (object, LockMode::Exclusive, READER));
+        }
+        event::READ_LOCK => return lock(true, (object, LockMode::Shared, READER)),
+        event::READ_UNLOCK => return lock(false, (object, LockMode::Shared, READER)),
         _ => {}
     }
     synchronise(match what {
@@ -138,9 +147,8 @@ unsafe extern "C" fn typed(what: u64, address: u64) {
     });
 }
 
-/// A lock is taken or released, which changes its first bytes while it is held, as
-/// many as `state` says: who takes it observes the one who released it.
-unsafe fn lock(takes: bool, lock: (SyncObject, LockMode, u64)) {
+/// A lock is taken or released: who takes it observes the one who released it.
+unsafe fn lock(takes: bool, lock: (SyncObject, LockMode, Looks)) {
     let (g, _) = own();
     let Some(state) = state().filter(|_| enabled(g)) else {
         return;
@@ -175,15 +183,6 @@ unsafe extern "C" fn io(what: u64, fd: u64) {
             Io::Write | Io::Close => Event::IoWrite { object },
         });
     }
-}
-
-/// `func raceSetEnabled(on bool)`
-unsafe extern "C" fn set_enabled(on: u64) {
-    let (g, _) = own();
-    (*g).head.race_state = match on & 1 {
-        0 => (*g).head.race_state + 1,
-        _ => (*g).head.race_state.saturating_sub(1),
-    };
 }
 
 /// `func raceErrorCount() int`

@@ -9,7 +9,7 @@ use crate::cells::Node;
 use crate::engine::{Engine, lock};
 use crate::memory::{CHUNK, Region, STATE};
 use crate::racers::Racer;
-use crate::table::{Number, Pages};
+use crate::table::Pages;
 use gander_race::{Clock, Epoch, GRANULE, Slot, Stamp};
 use rustc_hash::FxHashSet;
 use std::sync::atomic::Ordering;
@@ -79,12 +79,8 @@ impl Engine {
             floor,
             ..
         } = pruning;
-        let free_nodes = free(&fates, KEPT);
-        let free_moments = free(&moments, 1);
-        left.nodes = fates.len() - free_nodes.len();
-        left.moments = moments.len() - free_moments.len();
-        self.cells.nodes.set_free(free_nodes);
-        self.moments.set_free(free_moments);
+        left.nodes = fates.len() - self.cells.nodes.set_free(&fates, KEPT);
+        left.moments = moments.len() - self.moments.set_free(&moments, 1);
         self.objects.each(|shard| {
             let spots = shard.spots.stamps().map(Stamp::epoch);
             let epochs = shard.objects.epochs().chain(spots);
@@ -121,17 +117,6 @@ impl Engine {
         let before = self.cells.nodes.end() as usize;
         before.saturating_sub(self.prune().nodes)
     }
-}
-
-/// The numbers, but for 0, of what is not kept.
-fn free<T: Number + PartialEq>(all: &[T], kept: T) -> Pages<u32> {
-    let free = |number: &usize| all[*number] != kept;
-    let mut numbers = Pages::new((1..all.len()).filter(free).count());
-    let all = (1..all.len()).rev().filter(free);
-    for (place, number) in numbers.iter_mut().zip(all) {
-        *place = number as u32;
-    }
-    numbers
 }
 
 impl Pruning<'_> {

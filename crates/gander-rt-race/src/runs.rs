@@ -8,12 +8,12 @@
 //! granule to the next; the result is that of one access to each.
 
 use crate::cells::{Cells, Look, Past, Touch, wait};
-use crate::engine::{Engine, Found};
+use crate::engine::{Engine, Found, Races};
 use crate::local::Local;
 use crate::memo::Known;
 use crate::memory::{CHUNK, LOCKED, OBJECT, Region, STATE};
 use crate::racers::Racer;
-use gander_race::{AccessKind, GRANULE, Race, granules, mask_of};
+use gander_race::{AccessKind, GRANULE, granules, mask_of};
 use std::ops::Range;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
@@ -76,36 +76,34 @@ impl Cells {
             }
             let old = seen & STATE;
             let lasts = old != 0 && !self.is_exclusive(old);
-            let (key, known, lasting) = match self.look(word, seen, WHOLE, touch, local) {
+            let look = self.look(word, seen, WHOLE, touch, local);
+            let to = match look {
                 // The node was shared while the word named it.
                 Look::Done => {
                     let same = lasts && word.load(Ordering::Acquire) == seen;
                     return same.then_some((old, old));
                 }
-                Look::Change {
-                    key,
-                    known,
-                    lasting,
-                } => (key, known, lasting),
-            };
-            let to = match known {
-                Known::To(state) => (seen & OBJECT) | state,
+                Look::Lasting(Known::To(state)) => (seen & OBJECT) | state,
                 _ => seen | LOCKED,
             };
             let swapped = word.compare_exchange(seen, to, Ordering::Acquire, Ordering::Relaxed);
             if swapped.is_err() {
                 continue;
             }
-            if let Known::To(state) = known {
+            if let Look::Lasting(Known::To(state)) = look {
                 return Some((old, state));
             }
             let alike = |next: &AtomicU32| next.load(Ordering::Relaxed) & STATE == old;
-            let shared = lasting && (matches!(known, Known::Once) || next.is_some_and(alike));
+            let shared = match look {
+                Look::Lasting(known) => matches!(known, Known::Once) || next.is_some_and(alike),
+                _ => false,
+            };
             let (state, raced) = self.change(old, WHOLE, touch, local, shared, race);
             word.store((seen & OBJECT) | state, Ordering::Release);
-            if !lasting || raced {
+            if matches!(look, Look::Changing) || raced {
                 return None;
             }
+            let key = touch.key(old, WHOLE);
             local.memo.set(&key, if shared { state } else { 0 });
             return shared.then_some((old, state));
         }
@@ -189,7 +187,7 @@ impl Engine {
         local: &mut Local,
         (kind, stack): (AccessKind, u32),
         bytes: Range<u64>,
-    ) -> Vec<Race> {
+    ) -> Races {
         let bytes = bytes.start..bytes.end.min(region.start + region.len);
         let touch = self.touch(racer, local, kind, stack);
         let mut found = Found::default();

@@ -11,12 +11,12 @@
 //! is cleared before anybody can use it for something else.
 
 use crate::cells;
-use crate::engine::{Engine, Found};
+use crate::engine::{Engine, Found, Races};
 use crate::local::Local;
 use crate::memory::{LOCKED, OBJECT, STATE};
 use crate::racers::Racer;
 use gander_conc::{GoroutineId, SyncObject};
-use gander_race::{AccessKind, GRANULE, LockClocks, Pair, Race, Stamp, mask_of};
+use gander_race::{AccessKind, GRANULE, LockClocks, Pair, Stamp, mask_of};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::ptr::NonNull;
@@ -291,9 +291,9 @@ impl Engine {
         spot: &mut Spot<'_>,
         (kind, stack): (AccessKind, u32),
         bytes: Range<u64>,
-    ) -> Vec<Race> {
+    ) -> Races {
         if !spot.inside || self.is_alone_in(racer, local, spot) {
-            return Vec::new();
+            return Races::default();
         }
         let mut found = Found::default();
         let granule = bytes.start / GRANULE;
@@ -309,7 +309,7 @@ impl Engine {
         spot.seen = spot.seen & OBJECT | state;
         self.count_if_due(local);
         match found.is_empty() {
-            true => Vec::new(),
+            true => Races::default(),
             false => self.races(racer, &touch, &bytes, found),
         }
     }

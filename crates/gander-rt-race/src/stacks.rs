@@ -294,60 +294,67 @@ pub(crate) struct Frame {
     /// Where the caller's record and the return address are.
     pub(crate) record: usize,
     pub(crate) pc: usize,
+    /// Its context, and its caller's when that was looked up.
     number: u32,
+    parent: u32,
+}
+
+/// A goroutine's last stack, outermost calls first. Calls further in that were
+/// there before are kept: they often come back.
+#[derive(Debug)]
+struct Stack {
+    frames: Vec<Frame>,
+    /// How many of them are the last stack: each has the context of the one before
+    /// as its parent.
+    used: usize,
 }
 
 /// A thread's last stacks.
 #[derive(Debug)]
 pub(crate) struct Path {
-    /// The last stacks of some goroutines, outermost calls first.
-    stacks: [Vec<Frame>; STACKS],
-    /// Room for a walk: records and return addresses.
-    walk: Box<[(usize, usize); DEPTH]>,
+    /// Those of some goroutines.
+    stacks: [Stack; STACKS],
+    walk: Walk,
     /// The last stack, if it differed from the one before in the innermost
     /// function only.
     steady: Option<usize>,
 }
 
+/// Calls that were walked over, innermost first: records, and return addresses
+/// apart from them, so that each is read as wide as it was written.
+#[derive(Debug)]
+struct Walk {
+    records: Box<[usize; DEPTH]>,
+    pcs: Box<[usize; DEPTH]>,
+    count: usize,
+}
+
 impl Default for Path {
     fn default() -> Path {
         Path {
-            stacks: std::array::from_fn(|_| Vec::with_capacity(DEPTH)),
-            walk: Box::new([(0, 0); DEPTH]),
+            stacks: std::array::from_fn(|_| Stack {
+                frames: Vec::with_capacity(DEPTH),
+                used: 0,
+            }),
+            walk: Walk {
+                records: Box::new([0; DEPTH]),
+                pcs: Box::new([0; DEPTH]),
+                count: 0,
+            },
             steady: None,
         }
     }
 }
 
-/// Keeps of a remembered stack the calls that are among those of the walked one
-/// (innermost first), by their return addresses: how many.
-#[cold]
-fn keep_common(frames: &mut Vec<Frame>, walk: &[(usize, usize)]) -> usize {
-    let mut same = 0;
-    for (known, (record, pc)) in frames.iter_mut().zip(walk.iter().rev()) {
-        if known.pc != *pc {
-            break;
-        }
-        known.record = *record;
-        same += 1;
+impl Walk {
+    /// The calls, outermost first.
+    #[inline]
+    fn inward(&self) -> impl Iterator<Item = (usize, usize)> {
+        let calls = self.records[..self.count]
+            .iter()
+            .zip(&self.pcs[..self.count]);
+        calls.rev().map(|(record, pc)| (*record, *pc))
     }
-    frames.truncate(same);
-    same
-}
-
-/// The number of a stack: of a remembered one and, further in, of walked calls,
-/// innermost first.
-#[inline]
-fn number(frames: &mut Vec<Frame>, walk: &[(usize, usize)]) -> u32 {
-    let tree = tree();
-    let mut number = frames.last().map_or(0, |frame| frame.number);
-    for &(record, pc) in walk.iter().rev() {
-        if !is_lessstack(pc) {
-            number = tree.child(number, pc);
-        }
-        frames.push(Frame { record, pc, number });
-    }
-    number
 }
 
 /// Whether the stack from the last of these frames on is still what it was.
@@ -367,11 +374,138 @@ unsafe fn is_whole(frames: &[Frame]) -> bool {
     })
 }
 
+/// The record of the call with this return address, from a record outwards, if
+/// there is one among the first [`DEPTH`].
+unsafe fn outward(mut record: usize, pc: usize) -> Option<usize> {
+    for _ in 0..DEPTH {
+        if record == 0 {
+            break;
+        }
+        if *((record + 8) as *const usize) == pc {
+            return Some(record);
+        }
+        record = *(record as *const usize);
+    }
+    None
+}
+
+impl Stack {
+    /// The context of the caller of a frame.
+    #[inline]
+    fn context(&self, at: usize) -> u32 {
+        at.checked_sub(1).map_or(0, |at| self.frames[at].number)
+    }
+
+    /// The context at a record, if its function is the innermost one of the last
+    /// stack, its caller, or one that it called before: most often only the place
+    /// in it is another.
+    ///
+    /// # Safety
+    /// It is a record of a stack of this thread.
+    #[inline]
+    unsafe fn near(&mut self, record: usize) -> Option<u32> {
+        let last = self.used.checked_sub(1)?;
+        let is_it = |at: &usize| self.frames.get(*at).is_some_and(|f| f.record == record);
+        let at = [last, self.used, last.wrapping_sub(1)]
+            .into_iter()
+            .find(is_it)?;
+        let (outer, pc) = (&self.frames[..at], *((record + 8) as *const usize));
+        let caller = outer.last().map_or(0, |caller| caller.record);
+        if *(record as *const usize) != caller || !is_whole(outer) {
+            return None;
+        }
+        let parent = self.context(at);
+        let frame = &mut self.frames[at];
+        if (frame.pc, frame.parent) != (pc, parent) {
+            if is_lessstack(pc) {
+                return None;
+            }
+            (frame.pc, frame.parent) = (pc, parent);
+            frame.number = tree().child(parent, pc);
+        }
+        self.used = at + 1;
+        Some(frame.number)
+    }
+
+    /// The context at a record, whatever the last stack was.
+    ///
+    /// # Safety
+    /// As above.
+    unsafe fn walk(&mut self, mut record: usize, walk: &mut Walk) -> u32 {
+        let (mut end, mut shared) = (self.used, false);
+        walk.count = 0;
+        while record != 0 && walk.count < DEPTH {
+            while end > 0 && self.frames[end - 1].record < record {
+                end -= 1;
+            }
+            let is_known = end > 0 && self.frames[end - 1].record == record;
+            if is_known && end + walk.count <= DEPTH && is_whole(&self.frames[..end]) {
+                shared = true;
+                break;
+            }
+            walk.records[walk.count] = record;
+            walk.pcs[walk.count] = *((record + 8) as *const usize);
+            walk.count += 1;
+            record = *(record as *const usize);
+        }
+        match shared {
+            true => self.used = end,
+            false => self.keep_common(walk),
+        }
+        self.extend(walk)
+    }
+
+    /// Keeps of the last stack the calls that are among those of the walked one, by
+    /// their return addresses, and of the walked ones those further in.
+    #[cold]
+    fn keep_common(&mut self, walk: &mut Walk) {
+        let mut same = 0;
+        for (known, (record, pc)) in self.frames[..self.used].iter_mut().zip(walk.inward()) {
+            if known.pc != pc {
+                break;
+            }
+            known.record = record;
+            same += 1;
+        }
+        self.used = same;
+        walk.count -= same;
+    }
+
+    /// Adds walked calls: the context of the innermost.
+    #[inline]
+    fn extend(&mut self, walk: &Walk) -> u32 {
+        let tree = tree();
+        let mut parent = self.context(self.used);
+        for (record, pc) in walk.inward() {
+            let old = self.frames.get(self.used);
+            let number = match old {
+                Some(old) if (old.pc, old.parent) == (pc, parent) => old.number,
+                _ if is_lessstack(pc) => parent,
+                _ => tree.child(parent, pc),
+            };
+            let frame = Frame {
+                record,
+                pc,
+                number,
+                parent,
+            };
+            match old {
+                Some(_) => self.frames[self.used] = frame,
+                None => self.frames.push(frame),
+            }
+            self.used += 1;
+            parent = number;
+        }
+        parent
+    }
+}
+
 impl Path {
     /// The last stack that was captured, outermost calls first, if it differed
     /// from the one before in the innermost function only.
     pub(crate) fn steady(&self) -> Option<(&Frame, &[Frame])> {
-        self.stacks[self.steady?].split_last()
+        let stack = &self.stacks[self.steady?];
+        stack.frames[..stack.used].split_last()
     }
 
     /// The context of the goroutine of this thread, from the frame that
@@ -382,65 +516,27 @@ impl Path {
     /// `g` runs on this thread and is in a native of kind `Sys` or `Park`, or in
     /// a check.
     pub(crate) unsafe fn capture(&mut self, g: *const G, from: (usize, usize)) -> u32 {
-        let stack = (*g).head.id as usize % STACKS;
-        self.steady = None;
-        let (mut count, mut wanted, mut entry) = (0, from.0, 0);
+        let at = (*g).head.id as usize % STACKS;
+        let stack = &mut self.stacks[at];
+        let before = stack.used;
         // The stub's frame record: below it are frames of Go code only, whose
         // chain is whole.
-        let mut record = *(((*g).head.saved_sp + 8) as *const usize);
-        if from.0 == 0
-            && let [outer @ .., last] = &mut self.stacks[stack][..]
-            && last.record == record
-        {
-            // Most often only the place in the innermost function is another.
-            let caller = outer.last().map_or(0, |caller| caller.record);
-            let pc = *((record + 8) as *const usize);
-            if *(record as *const usize) == caller && is_whole(outer) {
-                if last.pc != pc && !is_lessstack(pc) {
-                    last.pc = pc;
-                    last.number = tree().child(outer.last().map_or(0, |f| f.number), pc);
-                }
-                if last.pc == pc {
-                    self.steady = Some(stack);
-                    return last.number;
-                }
-            }
-        }
-        let (frames, walk) = (&mut self.stacks[stack], &mut self.walk);
-        let (mut end, mut shared) = (frames.len(), false);
-        while record != 0 && count < DEPTH {
-            if wanted == 0 {
-                while end > 0 && frames[end - 1].record < record {
-                    end -= 1;
-                }
-                let is_known = end > 0 && frames[end - 1].record == record;
-                if is_known && end + count <= DEPTH && is_whole(&frames[..end]) {
-                    shared = true;
-                    break;
-                }
-            }
-            let at = record;
-            let pc = *((at + 8) as *const usize);
-            record = *(at as *const usize);
-            if pc == wanted {
-                (count, wanted, entry) = (0, 0, from.1);
-            }
-            walk[count] = (at, pc);
-            count += 1;
-        }
-        let walk = &walk[..count];
-        let left = match shared {
-            true => {
-                frames.truncate(end);
-                walk
-            }
-            false => &walk[..count - keep_common(frames, walk)],
+        let innermost = *(((*g).head.saved_sp + 8) as *const usize);
+        let caller = match from.0 {
+            0 => None,
+            pc => outward(innermost, pc),
         };
-        let number = number(frames, left);
-        match entry {
-            0 => number,
+        let record = caller.unwrap_or(innermost);
+        let near = stack.near(record);
+        self.steady = (near.is_some() && from.0 == 0 && stack.used == before).then_some(at);
+        let number = match near {
+            Some(number) => number,
+            None => stack.walk(record, &mut self.walk),
+        };
+        match (caller, from.1) {
+            (None, _) | (_, 0) => number,
             // As if it had just begun.
-            entry => tree().child(number, entry + 1),
+            (_, entry) => tree().child(number, entry + 1),
         }
     }
 }

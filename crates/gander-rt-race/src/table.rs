@@ -206,10 +206,20 @@ impl<T> Table<T> {
         self.next.load(Relaxed)
     }
 
-    /// Makes exactly these numbers free.
-    pub(crate) fn set_free(&self, numbers: Pages<u32>) {
-        let left = numbers.len();
+    /// Makes exactly those numbers free that are not kept, by what `all` says of each;
+    /// how many they are, without 0.
+    pub(crate) fn set_free<N: Number + PartialEq>(&self, all: &[N], kept: N) -> usize {
+        let is_free = |number: &usize| all[*number] != kept;
+        let count = (1..all.len()).filter(is_free).count();
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        *free = Free { numbers, left };
+        if free.numbers.len() < count {
+            free.numbers = Pages::new(count);
+        }
+        let numbers = (1..all.len()).rev().filter(is_free);
+        for (place, number) in free.numbers.iter_mut().zip(numbers) {
+            *place = number as u32;
+        }
+        free.left = count;
+        count
     }
 }

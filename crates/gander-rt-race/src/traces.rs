@@ -93,7 +93,8 @@ fn act(engine: &Engine, at: usize, step: &TraceStep) -> Vec<Race> {
         let local = engine.local();
         match &step.op {
             Op::Access { kind, bytes } => {
-                engine.access(racer(), local, *kind, at as u32, bytes.clone())
+                let races = engine.access(racer(), local, *kind, at as u32, bytes.clone());
+                races.to_vec()
             }
             Op::Event(event) => {
                 let (address, size, wrote, stores) = match *event {
@@ -109,6 +110,7 @@ fn act(engine: &Engine, at: usize, step: &TraceStep) -> Vec<Race> {
                 engine
                     .atomic(racer(), local, site(at), variable, || ((), wrote))
                     .1
+                    .to_vec()
             }
             Op::Clear { bytes } => {
                 engine.clear(bytes);

@@ -80,6 +80,14 @@ reasons! {
 }
 
 impl WaitReason {
+    /// Whether it is for who holds a lock.
+    pub(crate) fn is_lock(self) -> bool {
+        matches!(
+            self,
+            WaitReason::MutexLock | WaitReason::RwMutexLock | WaitReason::RwMutexRLock
+        )
+    }
+
     /// The reason of this number, as natives get it.
     pub fn from_number(number: usize) -> WaitReason {
         Self::ALL.get(number).copied().unwrap_or(WaitReason::None)

@@ -10,7 +10,7 @@ use crossbeam_deque::{Stealer, Worker};
 use std::cell::Cell;
 use std::ops::Range;
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
 /// Most Ps.
 pub(crate) const MAX_PROCS: usize = 1024;
@@ -59,6 +59,8 @@ pub struct P {
     pub(crate) status: AtomicU32,
     /// Goes before the queue, and shares the running goroutine's time.
     pub(crate) next: AtomicPtr<G>,
+    /// That one waited for a lock.
+    pub(crate) next_waited: AtomicBool,
     pub(crate) queue: Worker<usize>,
     pub(crate) stealer: Stealer<usize>,
     pub(crate) running: AtomicPtr<G>,
@@ -86,6 +88,7 @@ impl P {
             id,
             status: AtomicU32::new(p_status::STOPPED),
             next: AtomicPtr::new(ptr::null_mut()),
+            next_waited: AtomicBool::new(false),
             stealer: queue.stealer(),
             queue,
             running: AtomicPtr::new(ptr::null_mut()),

@@ -51,13 +51,17 @@ unsafe fn watch<C: Mode>() -> ! {
         }
         clock::sleep_micros(delay);
         if all_idle() {
+            // A stop of the world is short, and says nothing about what comes next.
+            let stops = SCHED.stopping.load(Ordering::SeqCst);
             SCHED.monitor_idle.store(true, Ordering::SeqCst);
             if all_idle() {
                 let rest = (deadlock::callbacks().background)(clock::nanotime());
                 SCHED.monitor_note.sleep_for(rest);
             }
             SCHED.monitor_idle.store(false, Ordering::SeqCst);
-            quiet = 0;
+            if !stops {
+                quiet = 0;
+            }
             continue;
         }
         let now = clock::nanotime();

@@ -10,6 +10,7 @@ use crate::sched::{self, SCHED, acquire_p, release_p, stop_m};
 use crate::{clock, controlled, netpoll, timer, world};
 use crossbeam_deque::Steal;
 use gander_rt_stack::Segment;
+use std::hint::spin_loop;
 use std::ptr;
 use std::sync::atomic::Ordering;
 
@@ -325,16 +326,32 @@ unsafe fn steal_from(mine: *mut P, victim: *mut P, last_round: bool) -> Option<*
     if !last_round {
         return None;
     }
-    // The one that the victim is about to run: only if it does not.
+    // The one that the victim is about to run: only if it does not. A sleep is
+    // cheap where a channel is why, as most often the victim runs it soon; it is
+    // longer than what is done under most locks, so that threads would sleep and
+    // be woken all the time.
     let g = (*victim).next.load(Ordering::Acquire);
     if g.is_null() {
         return None;
     }
     if (*victim).status.load(Ordering::Relaxed) == machine::p_status::RUNNING {
-        clock::sleep_micros(3);
+        match (*victim).next_waited.load(Ordering::Relaxed) {
+            true if !is_still_next(victim, g) => return None,
+            true => {}
+            false => clock::sleep_micros(3),
+        }
     }
     (*victim)
         .next
         .compare_exchange(g, ptr::null_mut(), Ordering::AcqRel, Ordering::Relaxed)
         .ok()
+}
+
+/// Whether a goroutine is the one that the P is about to run for some microseconds.
+unsafe fn is_still_next(p: *mut P, g: *mut G) -> bool {
+    const SPINS: usize = 150;
+    (0..SPINS).all(|_| {
+        spin_loop();
+        (*p).next.load(Ordering::Relaxed) == g
+    })
 }

@@ -240,6 +240,8 @@ pub(crate) unsafe fn enqueue<C: Mode>(p: *mut P, g: *mut G, next: bool) {
     }
     let mut g = g;
     if next {
+        let waited = (*g).reason().is_lock();
+        (*p).next_waited.store(waited, Ordering::Relaxed);
         g = (*p).next.swap(g, Ordering::AcqRel);
         if g.is_null() {
             return;

@@ -16,9 +16,6 @@ pub(super) const LIST: &[Native] = &[
     sys("runtime.raceAcquire"),
     sys("runtime.raceRelease"),
     sys("runtime.raceReleaseMerge"),
-    // func raceSetEnabled(on bool): nested; off, synchronisation of the goroutine is
-    // not recorded
-    sys("runtime.raceSetEnabled"),
     // func raceErrorCount() int: races reported so far
     sys("runtime.raceErrorCount"),
     // func raceExit() int: writes the closing line; the exit code if there were

@@ -20,7 +20,6 @@ func raceWrite(p unsafe.Pointer, n, pc, entry uintptr)
 func raceAcquire(p unsafe.Pointer)
 func raceRelease(p unsafe.Pointer)
 func raceReleaseMerge(p unsafe.Pointer)
-func raceSetEnabled(on bool)
 
 // raceEvent and raceIO record what a function of the standard library did;
 // compiled code calls them in place of raceAcquire and so on.
@@ -116,10 +115,10 @@ func race_Release(p unsafe.Pointer) { raceRelease(p) }
 func race_ReleaseMerge(p unsafe.Pointer) { raceReleaseMerge(p) }
 
 //go:linkname race_Disable internal/race.Disable
-func race_Disable() { raceSetEnabled(false) }
+func race_Disable() { RaceDisable() }
 
 //go:linkname race_Enable internal/race.Enable
-func race_Enable() { raceSetEnabled(true) }
+func race_Enable() { RaceEnable() }
 
 //go:linkname race_Errors internal/race.Errors
 func race_Errors() int { return raceErrorCount() }
@@ -151,8 +150,13 @@ func RaceRelease(p unsafe.Pointer) { raceRelease(p) }
 // RaceReleaseMerge is as RaceRelease, but earlier ones stay in force.
 func RaceReleaseMerge(p unsafe.Pointer) { raceReleaseMerge(p) }
 
-// RaceDisable stops recording synchronisation of the goroutine.
-func RaceDisable() { raceSetEnabled(false) }
+// RaceDisable stops recording synchronisation of the goroutine: raceState counts
+// how often.
+func RaceDisable() { getg().raceState++ }
 
 // RaceEnable undoes a RaceDisable.
-func RaceEnable() { raceSetEnabled(true) }
+func RaceEnable() {
+	if gp := getg(); gp.raceState != 0 {
+		gp.raceState--
+	}
+}
