@@ -6,26 +6,22 @@
 use crate::output::report;
 use crate::settings::{level, traceback_level};
 use crate::trace::{self, Style};
+use crate::{memory, threads};
 use gander_abi::g::GHead;
 use gander_rt_sched::{Bubble, current, current_g, is_deadlock};
 use gander_rt_stack::Segment;
 use std::fmt::Write as _;
-use std::sync::atomic::{AtomicI32, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicPtr, Ordering};
 
-/// The thread that reports, 0 for none.
-static REPORTER: AtomicI32 = AtomicI32::new(0);
-
-/// Waits for ever if another thread reports already. If it is this one, its
-/// report has failed, and the process ends with what is written.
+/// Stops the other threads, or waits for ever if one of them reports already. If
+/// it is this one, its report has failed, and the process ends with what is
+/// written.
 fn begin() {
-    // SAFETY: asks for a number.
-    let own = unsafe { libc::gettid() };
-    match REPORTER.compare_exchange(0, own, Ordering::SeqCst, Ordering::SeqCst) {
-        Ok(_) => {}
-        Err(other) if other == own => end(),
-        Err(_) => loop {
-            std::thread::park();
-        },
+    let own = threads::own_id();
+    match memory::claim(own) {
+        Ok(()) => threads::stop_others(),
+        Err(reporter) if reporter == own => end(),
+        Err(_) => threads::wait_for_ever(),
     }
 }
 
@@ -68,7 +64,6 @@ fn end_with(before: &str, message: &str, all: bool) -> ! {
     begin();
     report(&format!("{before}fatal error: {message}\n"));
     if traceback_level() & level::NONE == 0 {
-        let mut text = String::new();
         // SAFETY: goroutines that run elsewhere are not walked.
         unsafe {
             let g = if is_deadlock() {
@@ -78,14 +73,14 @@ fn end_with(before: &str, message: &str, all: bool) -> ! {
             };
             let style = style(false);
             if !g.is_null() {
-                text.push('\n');
+                let mut text = String::from("\n");
                 trace::goroutine(&mut text, g, style);
+                report(&text);
             }
             if all {
-                trace::others(&mut text, g, style);
+                trace::others(g, style, report);
             }
         }
-        report(&text);
     }
     end()
 }
@@ -105,8 +100,8 @@ pub(crate) unsafe fn stack_overflow(head: *mut GHead) -> ! {
     );
     let g = current_g();
     trace::goroutine(&mut text, g, style(false));
-    trace::others(&mut text, g, style(false));
     report(&text);
+    trace::others(g, style(false), report);
     end()
 }
 
@@ -126,12 +121,12 @@ pub(crate) unsafe extern "C" fn crash(kind: u64) {
         let g = current_g();
         let style = style(kind == 1);
         trace::goroutine(&mut text, g, style);
-        if kind == 1 || level & level::ALL != 0 {
-            trace::others(&mut text, g, style);
-        } else {
-            trace::of_bubble(&mut text, g, style, BUBBLE.load(Ordering::Relaxed));
-        }
         report(&text);
+        if kind == 1 || level & level::ALL != 0 {
+            trace::others(g, style, report);
+        } else {
+            trace::of_bubble(g, style, BUBBLE.load(Ordering::Relaxed), report);
+        }
     }
     end();
 }
@@ -156,8 +151,9 @@ pub(crate) unsafe fn dump(
         text.push('\n');
         trace::interrupted(&mut text, own, pc, fp, style(true));
     }
-    trace::others(&mut text, own, style(true));
-    text.push('\n');
+    report(&text);
+    trace::others(own, style(true), report);
+    let mut text = String::from("\n");
     for (name, register) in REGISTERS {
         let _ = writeln!(text, "{name:<6} {:#x}", registers[*register as usize]);
     }

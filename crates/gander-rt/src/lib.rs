@@ -24,6 +24,7 @@ mod imports;
 mod itabs;
 mod kernel_objects;
 mod masks;
+mod memory;
 pub mod natives;
 mod output;
 mod process;
@@ -34,6 +35,7 @@ mod sigqueue;
 mod stacks;
 mod start;
 pub mod symbols;
+mod threads;
 mod trace;
 
 #[doc(hidden)]

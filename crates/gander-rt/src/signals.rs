@@ -5,7 +5,7 @@
 //! only what is allowed there: atomics and system calls, but for reports
 //! before the end.
 
-use crate::{crash, image, sigqueue};
+use crate::{crash, image, sigqueue, threads};
 use gander_rt_sched::{G, current_g};
 use gander_rt_stack::in_leaf;
 use std::cell::RefCell;
@@ -21,6 +21,7 @@ struct SignalStack(*mut u8);
 
 impl Drop for SignalStack {
     fn drop(&mut self) {
+        threads::ended();
         set_stack(ptr::null_mut(), libc::SS_DISABLE);
         if !self.0.is_null() {
             // SAFETY: the mapping of this value, which the kernel forgot above.
@@ -63,13 +64,15 @@ pub(crate) fn thread_started() {
         }
         stack.borrow_mut().0 = memory.cast();
         set_stack(memory.cast(), 0);
+        threads::started();
     });
 }
 
 /// A handler of the third form.
 pub(crate) type Handler = unsafe extern "C" fn(i32, *mut libc::siginfo_t, *mut libc::c_void);
 
-/// Sets a handler.
+/// Sets a handler. No signal comes while it runs, but for its own faults: those
+/// of a report end it.
 pub(crate) fn handle(signal: i32, handler: Handler) {
     // SAFETY: the handler is fit for any thread.
     unsafe {
@@ -77,6 +80,9 @@ pub(crate) fn handle(signal: i32, handler: Handler) {
         action.sa_sigaction = handler as usize;
         action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK | libc::SA_RESTART;
         libc::sigfillset(&raw mut action.sa_mask);
+        for fault in [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE] {
+            libc::sigdelset(&raw mut action.sa_mask, fault);
+        }
         libc::sigaction(signal, &raw const action, ptr::null_mut());
     }
 }

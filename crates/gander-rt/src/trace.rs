@@ -280,26 +280,26 @@ unsafe fn created_by(out: &mut String, image: &Image, g: *const G, style: Style)
     out.push('\n');
 }
 
-/// All goroutines but `but`, each after an empty line.
-pub(crate) unsafe fn others(out: &mut String, but: *const G, style: Style) {
-    some_others(out, but, style, |g| !(*g).is_system() || style.system);
+/// Shows all goroutines but `but`, each after an empty line.
+pub(crate) unsafe fn others(but: *const G, style: Style, show: impl FnMut(&str)) {
+    some_others(but, style, |g| !(*g).is_system() || style.system, show);
 }
 
-/// The goroutines of a bubble, which may be null, but `but`.
+/// Shows the goroutines of a bubble, which may be null, but `but`.
 pub(crate) unsafe fn of_bubble(
-    out: &mut String,
     but: *const G,
     style: Style,
     bubble: *const Bubble,
+    show: impl FnMut(&str),
 ) {
-    some_others(out, but, style, |g| is_in(g, bubble));
+    some_others(but, style, |g| is_in(g, bubble), show);
 }
 
 unsafe fn some_others(
-    out: &mut String,
     but: *const G,
     style: Style,
     wanted: impl Fn(*const G) -> bool,
+    mut show: impl FnMut(&str),
 ) {
     gander_rt_sched::for_each(|g| {
         if std::ptr::eq(g, but) || !wanted(g) {
@@ -310,12 +310,11 @@ unsafe fn some_others(
             skip: 0,
             ..style
         };
-        let mut text = String::new();
+        let mut text = String::from("\n");
         goroutine(&mut text, g, style);
         // One of the runtime that has not begun shows nothing of itself.
         if text.contains('\t') || style.system || (*g).head.id == 1 {
-            out.push('\n');
-            out.push_str(&text);
+            show(&text);
         }
     });
 }
@@ -331,7 +330,7 @@ pub(crate) unsafe extern "C" fn stack_text(out: *mut u8, most: usize, all: u64) 
     };
     goroutine(&mut text, g, style);
     if all & 1 != 0 {
-        others(&mut text, g, style);
+        others(g, style, |piece| text.push_str(piece));
     }
     let count = text.len().min(most);
     std::ptr::copy_nonoverlapping(text.as_ptr(), out, count);

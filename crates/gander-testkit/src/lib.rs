@@ -12,6 +12,7 @@ pub mod goregex;
 pub mod harness;
 pub mod marks;
 pub mod matching;
+pub mod program;
 pub mod scan;
 pub mod unit;
 pub mod unquote;

@@ -10,7 +10,7 @@
 //! where they differ. Needs a GOROOT of Go 1.27 in $GANDER_GOROOT; says so and
 //! does nothing without.
 
-use gander_testkit::{golden, harness};
+use gander_testkit::{golden, harness, program};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -103,8 +103,8 @@ impl Place {
     fn run(&self, command: &str) -> Result<String, String> {
         let path = std::env::var("PATH").unwrap_or_default();
         let root = self.dir.parent().unwrap_or(&self.dir);
-        let out = Command::new("bash")
-            .args(["-c", &format!("exec 2>&1\n{command}")])
+        let mut bash = Command::new("bash");
+        bash.args(["-c", &format!("exec 2>&1\n{command}")])
             .current_dir(&self.dir)
             .env_clear()
             .env("PATH", format!("{}:{path}", self.bin.display()))
@@ -116,9 +116,8 @@ impl Place {
             )
             .env("GOTOOLCHAIN", "local")
             .env("GOPROXY", "off")
-            .env("WORK", &self.dir)
-            .output()
-            .map_err(|err| err.to_string())?;
+            .env("WORK", &self.dir);
+        let out = program::output(&mut bash)?;
         let goroot = std::env::var("GANDER_GOROOT").unwrap_or_default();
         let mut shown = String::from_utf8_lossy(&out.stdout)
             .replace(&*self.dir.to_string_lossy(), "$WORK")

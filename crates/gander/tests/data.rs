@@ -8,7 +8,7 @@
 
 use gander_testkit::matching::{match_marks, parse_output};
 use gander_testkit::unit::Unit;
-use gander_testkit::{golden, harness};
+use gander_testkit::{golden, harness, program};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -79,7 +79,7 @@ fn gander(path: &Path, unit: &Unit, flags: &[&str]) -> Result<String, String> {
     if let Some(dir) = path.parent() {
         command.current_dir(dir);
     }
-    let out = command.output().map_err(|e| e.to_string())?;
+    let out = program::output(&mut command)?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     Ok(text(&out.stdout) + &text(&out.stderr))
 }

@@ -11,6 +11,7 @@
 //! of Go 1.27 in $GANDER_GOROOT; says so and does nothing without.
 
 use gander_testkit::harness::{self, Case};
+use gander_testkit::program;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -79,7 +80,7 @@ impl Place {
         command
             .env("GANDER_CACHE", &cache)
             .env("XDG_CACHE_HOME", &cache);
-        let out = command.output().map_err(|err| err.to_string())?;
+        let out = program::output(&mut command)?;
         let stderr = String::from_utf8_lossy(&out.stderr);
         let traced = |text: &str| stderr.lines().any(|line| line.starts_with(text));
         let way = match (

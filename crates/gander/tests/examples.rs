@@ -8,10 +8,10 @@
 //! shown as `...`, addresses as `0xADDRESS`. Needs a GOROOT of Go 1.27 in
 //! $GANDER_GOROOT; says so and does nothing without.
 
-use gander_testkit::golden;
 use gander_testkit::harness::{self, Case};
+use gander_testkit::{golden, program};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 
 #[expect(clippy::print_stderr, reason = "a test that does nothing must say so")]
 fn main() -> ExitCode {
@@ -105,8 +105,7 @@ fn shell(command: &str, work: &Path, program: &Path) -> Result<String, String> {
     for unset in ["GOFLAGS", "GORACE", "GANDER_SCHED", "GOTRACEBACK"] {
         shell.env_remove(unset);
     }
-    let out = shell.current_dir(work).stdin(Stdio::null()).output();
-    let out = out.map_err(|err| format!("sh: {err}"))?;
+    let out = program::output(shell.current_dir(work))?;
     let text = String::from_utf8_lossy(&out.stdout);
     Ok(normalise(&text, work))
 }

@@ -10,7 +10,7 @@
 //! `// racy` marks the lines of the accesses that are reported, with whatever
 //! seed and also on several threads.
 
-use gander_testkit::{golden, harness};
+use gander_testkit::{golden, harness, program};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -35,7 +35,7 @@ fn check(path: &Path) -> Result<(), String> {
     if let Some(dir) = path.parent() {
         command.current_dir(dir);
     }
-    let out = command.output().map_err(|err| err.to_string())?;
+    let out = program::output(&mut command)?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let code = out.status.code().unwrap_or(-1);
     let all = text(&out.stdout) + &text(&out.stderr);
@@ -63,7 +63,7 @@ fn litmus(path: &Path) -> Result<(), String> {
         .args(["build", "-race", "-o"])
         .args([&program])
         .arg(path);
-    let built = build.output().map_err(|err| err.to_string())?;
+    let built = program::output(&mut build)?;
     if !built.status.success() {
         return Err(String::from_utf8_lossy(&built.stderr).into_owned());
     }
@@ -94,7 +94,7 @@ fn verdict(
     let mut command = Command::new(program);
     command.envs([("GANDER_SCHED", schedule), ("GANDER_RACE", "plain")]);
     command.env_remove("GORACE");
-    let out = command.output().map_err(|err| err.to_string())?;
+    let out = program::output(&mut command)?;
     let shown = String::from_utf8_lossy(&out.stderr).into_owned();
     let code = out.status.code();
     let lines = racing_lines(path, &shown);

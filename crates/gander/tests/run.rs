@@ -9,7 +9,7 @@
 //! itself. Needs a GOROOT of Go 1.27 in $GANDER_GOROOT; says so and
 //! does nothing without.
 
-use gander_testkit::{golden, harness};
+use gander_testkit::{golden, harness, program};
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
@@ -61,7 +61,7 @@ fn run(path: &Path, settings: &[(&str, &str)], words: &[&str]) -> Result<String,
     if let Some(dir) = path.parent() {
         command.current_dir(dir);
     }
-    let out = command.output().map_err(|err| err.to_string())?;
+    let out = program::output(&mut command)?;
     let mut shown = String::from_utf8_lossy(&out.stdout).into_owned();
     for line in String::from_utf8_lossy(&out.stderr).lines() {
         let header = line.starts_with("goroutine ");

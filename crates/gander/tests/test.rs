@@ -7,7 +7,7 @@
 //! official toolchain has it. Needs a GOROOT of Go 1.27 in $GANDER_GOROOT; says
 //! so and does nothing without.
 
-use gander_testkit::{golden, harness};
+use gander_testkit::{golden, harness, program};
 use serde_json::Value as Json;
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -37,9 +37,9 @@ fn check(path: &Path) -> Result<(), String> {
     // of no matter whether there was one.
     let cached = path.file_stem().is_some_and(|stem| stem == "cached");
     if cached {
-        command.output().map_err(|err| err.to_string())?;
+        program::output(&mut command)?;
     }
-    let out = command.output().map_err(|err| err.to_string())?;
+    let out = program::output(&mut command)?;
     let text = |bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes);
         match cached {

@@ -6,6 +6,7 @@
 //! GOROOT of Go 1.27 in $GANDER_GOROOT; says so and does nothing without.
 
 use gander_testkit::harness::{self, Case};
+use gander_testkit::program;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -143,7 +144,7 @@ fn build(program: &str, race: bool) -> Result<PathBuf, String> {
     command.arg("build").args(race.then_some("-race"));
     command.arg("-o").arg(&exe);
     command.arg(source.join(format!("{program}.go")));
-    let out = command.output().map_err(|err| err.to_string())?;
+    let out = program::output(&mut command)?;
     match out.status.success() {
         true => Ok(exe),
         false => Err(String::from_utf8_lossy(&out.stderr).into_owned()),
@@ -154,8 +155,7 @@ fn build(program: &str, race: bool) -> Result<PathBuf, String> {
 fn shell(exe: &Path, argument: &str, before: &str) -> Result<(String, Option<i32>), String> {
     let mut command = Command::new("sh");
     let line = format!("{before} '{}' {argument} 2>&1", exe.display());
-    let out = command.arg("-c").arg(line).output();
-    let out = out.map_err(|err| format!("sh: {err}"))?;
+    let out = program::output(command.arg("-c").arg(line))?;
     let text = String::from_utf8_lossy(&out.stdout).into_owned();
     Ok((text, out.status.code()))
 }

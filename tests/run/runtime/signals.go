@@ -63,7 +63,8 @@ func run(mode string, sig syscall.Signal) {
 	fmt.Println("\t" + lines[0])
 	if len(lines) > 1 {
 		// A goroutine that runs on another thread than the signal's shows no stack.
-		shown := mode == "spin" || strings.Contains(stderr.String(), "main.child")
+		shown := mode == "spin" || strings.Contains(stderr.String(), "main.child") ||
+			strings.Contains(stderr.String(), "goroutine running on other thread")
 		fmt.Println("\t", strings.HasPrefix(lines[1], "PC=0x"), strings.Contains(stderr.String(), "\nrip "), shown)
 	}
 }

@@ -11,13 +11,13 @@ use crate::generate;
 use crate::tools::{
     create_dir, gander, go, goroot, number_value, path_value, root, target_dir, text_value, write,
 };
+use gander_testkit::program;
 use lexopt::prelude::*;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use wait_timeout::ChildExt as _;
 
 const HELP: &str = "\
 Generate random Go programs, build and run them with the official toolchain and
@@ -351,28 +351,10 @@ fn with_gander(bench: &Bench, dir: &Path, name: &str, mode: &Mode) -> Result<Str
 
 /// What a program writes up to the first traceback, and how it ends.
 fn outcome(mut command: Command, env: &[(&str, &str)]) -> Result<String> {
-    command.envs(env.iter().copied()).stdin(Stdio::null());
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|err| err.to_string())?;
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let collect = |mut from: Box<dyn std::io::Read + Send>| {
-        std::thread::spawn(move || {
-            let mut bytes = Vec::new();
-            // What came before an error is the output.
-            let _ = from.read_to_end(&mut bytes);
-            bytes
-        })
-    };
-    let stdout = stdout.map(|pipe| collect(Box::new(pipe)));
-    let stderr = stderr.map(|pipe| collect(Box::new(pipe)));
-    let status = child.wait_timeout(TIMEOUT).map_err(|err| err.to_string())?;
-    if status.is_none() {
-        let _ = child.kill();
-        let _ = child.wait();
-    }
+    command.envs(env.iter().copied());
+    let ended = program::run_for(&mut command, TIMEOUT).map_err(|err| err.to_string())?;
     let mut shown = String::new();
-    for pipe in [stdout, stderr].into_iter().flatten() {
-        let bytes = pipe.join().map_err(|_| "a collector panicked")?;
+    for bytes in [ended.stdout, ended.stderr] {
         let text = String::from_utf8_lossy(&bytes);
         shown += text.split("\ngoroutine ").next().unwrap_or_default();
         shown.push('\n');
@@ -382,7 +364,7 @@ fn outcome(mut command: Command, env: &[(&str, &str)]) -> Result<String> {
         let rest = rest.trim_start_matches(|c: char| c.is_ascii_hexdigit());
         shown = format!("{head}{rest}");
     }
-    shown += &match status {
+    shown += &match ended.status {
         None => "timeout".to_owned(),
         Some(status) => format!("{status}"),
     };

@@ -11,17 +11,16 @@ use crate::Result;
 use crate::tools::{
     gander, go, goroot, number_value, output, path_value, read_to_string, root, text_value, write,
 };
+use gander_testkit::program;
 use lexopt::prelude::*;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use wait_timeout::ChildExt as _;
 
 const HELP: &str = "\
 Run the standard library's own tests with `gander test -short` and with
@@ -294,44 +293,18 @@ fn functions_without_cgo(goroot: &Path, package: &str) -> BTreeSet<String> {
 /// Runs a command that prints events, for at most `limit`.
 fn events(command: &mut Command, limit: Duration) -> Run {
     let mut run = Run::default();
-    let child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn();
-    let mut child = match child {
-        Ok(child) => child,
+    let ended = match program::run_for(command, limit) {
+        Ok(ended) => ended,
         Err(err) => {
             run.output = format!("{}: {err}\n", command.get_program().display());
             return run;
         }
     };
-    let drain = |pipe: Option<Box<dyn std::io::Read + Send>>| {
-        // On its own, not in a scope: what is left behind may keep it open.
-        let (send, receive) = std::sync::mpsc::channel();
-        std::thread::spawn(move || {
-            let mut bytes = Vec::new();
-            if let Some(mut pipe) = pipe {
-                // What was read until then is what there is.
-                let _ = pipe.read_to_end(&mut bytes);
-            }
-            let _ = send.send(bytes);
-        });
-        receive
-    };
-    let out = drain(child.stdout.take().map(|pipe| Box::new(pipe) as Box<_>));
-    let err = drain(child.stderr.take().map(|pipe| Box::new(pipe) as Box<_>));
-    if !matches!(child.wait_timeout(limit), Ok(Some(_))) {
-        // It may have ended just now.
-        let _ = child.kill();
-        let _ = child.wait();
+    if ended.status.is_none() {
         run.output.push_str("killed: it ran too long\n");
     }
-    let wait = Duration::from_secs(10);
-    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    let errors = text(err.recv_timeout(wait).unwrap_or_default());
-    run.output.push_str(&errors);
-    for line in text(out.recv_timeout(wait).unwrap_or_default()).lines() {
+    run.output.push_str(&String::from_utf8_lossy(&ended.stderr));
+    for line in String::from_utf8_lossy(&ended.stdout).lines() {
         take_event(&mut run, line);
     }
     run
