@@ -5,6 +5,7 @@
 
 use crate::CodegenError;
 use crate::helpers::Helpers;
+use crate::integers;
 use crate::isa::Isa;
 use crate::listing::with_names;
 use crate::live::{self, Extent, Live};
@@ -231,7 +232,7 @@ impl<'a> Compiler<'a> {
             true => self.context.func.display().to_string(),
             false => String::new(),
         };
-        if let Err(error) = self.generate() {
+        if let Err(error) = self.generate(locals) {
             let problem = format!("{error:?}");
             // The builder is reusable only after a finished function.
             self.builder = FunctionBuilderContext::new();
@@ -244,10 +245,11 @@ impl<'a> Compiler<'a> {
     }
 
     /// Compiles the function in the context.
-    fn generate(&mut self) -> CodegenResult<()> {
+    fn generate(&mut self, locals: &Locals) -> CodegenResult<()> {
         let Isa { whole, rest } = self.isa;
         self.context.optimize(&**whole, &mut self.plane)?;
         sink::addresses(&mut self.context.func);
+        integers::choose(&mut self.context.func, locals);
         let done = self.context.compile(&**rest, &mut self.plane);
         done.map(|_| ()).map_err(|error| error.inner)
     }

@@ -93,19 +93,37 @@ fn bounds_symbol(kind: BoundsKind) -> &'static str {
 }
 
 /// The functions of a program by symbol.
-pub(crate) struct Helpers<'a>(FxHashMap<&'a str, FuncId>);
+pub(crate) struct Helpers<'a> {
+    by_name: FxHashMap<&'a str, FuncId>,
+    /// Of natives that keep every register, those that keep integer ones only.
+    for_integers: FxHashMap<FuncId, FuncId>,
+}
 
 impl<'a> Helpers<'a> {
     pub(crate) fn new(program: &'a Program) -> Helpers<'a> {
         let funcs = program.funcs.iter().enumerate();
-        Helpers(
-            funcs
-                .map(|(at, func)| (&func.name[..], FuncId(at as u32)))
-                .collect(),
-        )
+        let by_name: FxHashMap<&str, FuncId> = funcs
+            .map(|(at, func)| (&func.name[..], FuncId(at as u32)))
+            .collect();
+        let keeping = by_name
+            .iter()
+            .filter(|(name, _)| gander_abi::natives::keeps_registers(name));
+        let pair = |(name, id): (&&str, &FuncId)| {
+            let variant = gander_abi::natives::for_integers(name)?;
+            Some((*id, *by_name.get(variant)?))
+        };
+        Helpers {
+            for_integers: keeping.filter_map(pair).collect(),
+            by_name,
+        }
     }
 
     pub(crate) fn find(&self, helper: Helper) -> Option<FuncId> {
-        self.0.get(helper.symbol()).copied()
+        self.by_name.get(helper.symbol()).copied()
+    }
+
+    /// What a function that has integers only may call in place of `func`.
+    pub(crate) fn for_integers(&self, func: FuncId) -> Option<FuncId> {
+        self.for_integers.get(&func).copied()
     }
 }

@@ -22,6 +22,7 @@ mod error;
 )]
 mod executable;
 mod helpers;
+mod integers;
 mod isa;
 mod link;
 #[expect(

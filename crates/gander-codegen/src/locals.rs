@@ -33,6 +33,8 @@ pub(crate) struct Locals {
     symbol_numbers: FxHashMap<Symbol, u32>,
     position_numbers: FxHashMap<PosId, u32>,
     helpers: FxHashMap<Helper, u32>,
+    /// What may be called in place of what, if there are integers only.
+    for_integers: FxHashMap<u32, u32>,
 }
 
 impl Locals {
@@ -54,11 +56,11 @@ impl Locals {
                         let descriptor = program.types[ty.index()].descriptor;
                         locals.number(Symbol::Data(descriptor))
                     }
-                    Inst::FuncAddr { func, .. }
-                    | Inst::Call {
+                    Inst::FuncAddr { func, .. } => locals.number(Symbol::Func(*func)),
+                    Inst::Call {
                         callee: Callee::Func(func),
                         ..
-                    } => locals.number(Symbol::Func(*func)),
+                    } => locals.callee(helpers, *func),
                     Inst::Fma { dst, .. }
                         if !features.fma && body.regs[dst.index()] == Scalar::F32 =>
                     {
@@ -93,6 +95,22 @@ impl Locals {
             self.symbols.push(symbol);
             self.symbols.len() as u32 - 1
         })
+    }
+
+    /// Numbers a function, and after it the one for integers, if it has one.
+    fn callee(&mut self, helpers: &Helpers<'_>, func: FuncId) -> u32 {
+        let number = self.number(Symbol::Func(func));
+        if let Some(variant) = helpers.for_integers(func) {
+            let variant = self.number(Symbol::Func(variant));
+            self.for_integers.insert(number, variant);
+        }
+        number
+    }
+
+    /// The number of what may be called in place of `number` where there are
+    /// integers only.
+    pub(crate) fn for_integers(&self, number: u32) -> Option<u32> {
+        self.for_integers.get(&number).copied()
     }
 
     fn position(&mut self, pos: PosId) {

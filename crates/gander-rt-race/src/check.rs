@@ -2,7 +2,8 @@
 //! made since its last synchronisation?
 //!
 //! A check is called with its own convention: it keeps every register, so that
-//! code around it loses nothing. It runs on the goroutine's stack; only if the
+//! code around it loses nothing; one for callers without floating point (`_int`)
+//! keeps the integer registers only. It runs on the goroutine's stack; only if the
 //! answer is no it goes over to the system stack, as natives of kind `Sys` do.
 //! While there is one goroutine only, the question is whether anything is
 //! remembered at all (see [`Engine::is_alone`]).
@@ -244,7 +245,7 @@ gander_race_hot:
     ret
 
 // \size bytes, whose own bits are \shift up.
-.macro gander_check name, size, shift, code
+.macro gander_check name, size, shift, code, slow
 .globl \name
 \name:
     cmp byte ptr [rip+{alone}], 1
@@ -292,11 +293,11 @@ gander_race_hot:
     mov rbp, rsp
     push rax
     mov eax, \code
-    jmp gander_race_slow
+    jmp \slow
 .endm
 
 // rsi bytes: granule by granule, if they are few.
-.macro gander_check_range name, shift, code
+.macro gander_check_range name, shift, code, slow
 .globl \name
 \name:
     cmp byte ptr [rip+{alone}], 1
@@ -383,25 +384,36 @@ gander_race_hot:
     mov rbp, rsp
     push rax
     mov eax, \code
-    jmp gander_race_slow
+    jmp \slow
 .endm
 
-gander_check gander_race_read1, 1, 8, 1
-gander_check gander_race_read2, 2, 8, 2
-gander_check gander_race_read4, 4, 8, 4
-gander_check gander_race_read8, 8, 8, 8
-gander_check gander_race_write1, 1, 0, 257
-gander_check gander_race_write2, 2, 0, 258
-gander_check gander_race_write4, 4, 0, 260
-gander_check gander_race_write8, 8, 0, 264
-gander_check gander_race_update1, 1, 0, 513
-gander_check gander_race_update2, 2, 0, 514
-gander_check gander_race_update4, 4, 0, 516
-gander_check gander_race_update8, 8, 0, 520
-gander_check_range gander_race_read, 8, 0
-gander_check_range gander_race_write, 0, 256
+// Both variants of each.
+.macro gander_checks name, size, shift, code
+gander_check \name, \size, \shift, \code, gander_race_slow
+gander_check \name\()_int, \size, \shift, \code, gander_race_slow_int
+.endm
+.macro gander_check_ranges name, shift, code
+gander_check_range \name, \shift, \code, gander_race_slow
+gander_check_range \name\()_int, \shift, \code, gander_race_slow_int
+.endm
 
-gander_race_slow:
+gander_checks gander_race_read1, 1, 8, 1
+gander_checks gander_race_read2, 2, 8, 2
+gander_checks gander_race_read4, 4, 8, 4
+gander_checks gander_race_read8, 8, 8, 8
+gander_checks gander_race_write1, 1, 0, 257
+gander_checks gander_race_write2, 2, 0, 258
+gander_checks gander_race_write4, 4, 0, 260
+gander_checks gander_race_write8, 8, 0, 264
+gander_checks gander_race_update1, 1, 0, 513
+gander_checks gander_race_update2, 2, 0, 514
+gander_checks gander_race_update4, 4, 0, 516
+gander_checks gander_race_update8, 8, 0, 520
+gander_check_ranges gander_race_read, 8, 0
+gander_check_ranges gander_race_write, 0, 256
+
+// The frame record is there, and rax; eax is the code of the check.
+.macro gander_save
     push rcx
     push rdx
     push rsi
@@ -414,6 +426,46 @@ gander_race_slow:
     push r12
     push r13
     push r14
+.endm
+
+// On the system stack; goes on at \resume.
+.macro gander_ask resume
+    mov edx, eax
+    push rbp
+    lea rax, [rip+\resume]
+    push rax
+    mov [r15+32], rsp
+    mov rsp, [r15+40]
+    call {slow}
+.endm
+
+.macro gander_restore
+    pop r14
+    pop r13
+    pop r12
+    pop rbx
+    pop r11
+    pop r10
+    pop r9
+    pop r8
+    pop rdi
+    pop rsi
+    pop rdx
+    pop rcx
+    pop rax
+    pop rbp
+    ret
+.endm
+
+gander_race_slow_int:
+    gander_save
+    gander_ask gander_race_resume_int
+gander_race_resume_int:
+    lea rsp, [rbp-104]
+    gander_restore
+
+gander_race_slow:
+    gander_save
     sub rsp, 256
     movups [rsp], xmm0
     movups [rsp+16], xmm1
@@ -431,13 +483,7 @@ gander_race_slow:
     movups [rsp+208], xmm13
     movups [rsp+224], xmm14
     movups [rsp+240], xmm15
-    mov edx, eax
-    push rbp
-    lea rax, [rip+gander_race_resume]
-    push rax
-    mov [r15+32], rsp
-    mov rsp, [r15+40]
-    call {slow}
+    gander_ask gander_race_resume
 gander_race_resume:
     lea rsp, [rbp-360]
     movups xmm0, [rsp]
@@ -457,21 +503,7 @@ gander_race_resume:
     movups xmm14, [rsp+224]
     movups xmm15, [rsp+240]
     add rsp, 256
-    pop r14
-    pop r13
-    pop r12
-    pop rbx
-    pop r11
-    pop r10
-    pop r9
-    pop r8
-    pop rdi
-    pop rsi
-    pop rdx
-    pop rcx
-    pop rax
-    pop rbp
-    ret
+    gander_restore
 "#,
     tables = sym TABLES,
     state = const STATE,
@@ -483,83 +515,38 @@ gander_race_resume:
     slow = sym slow,
 );
 
-unsafe extern "C" {
-    fn gander_race_read1();
-    fn gander_race_read2();
-    fn gander_race_read4();
-    fn gander_race_read8();
-    fn gander_race_write1();
-    fn gander_race_write2();
-    fn gander_race_write4();
-    fn gander_race_write8();
-    fn gander_race_update1();
-    fn gander_race_update2();
-    fn gander_race_update4();
-    fn gander_race_update8();
-    fn gander_race_read();
-    fn gander_race_write();
+/// Declares checks, of both variants, and lists their names and addresses.
+macro_rules! checks {
+    ($($go:literal $name:ident $int:ident,)*) => {
+        unsafe extern "C" {
+            $(fn $name(); fn $int();)*
+        }
+
+        /// Name and address of each check.
+        pub(crate) fn natives() -> Vec<(&'static str, usize)> {
+            vec![$(
+                (concat!("runtime.raceCheck", $go), $name as *const () as usize),
+                (concat!("runtime.raceCheck", $go, "Int"), $int as *const () as usize),
+            )*]
+        }
+    };
 }
 
-/// Name and address of each check.
-pub(crate) fn natives() -> Vec<(&'static str, usize)> {
-    vec![
-        (
-            "runtime.raceCheckRead1",
-            gander_race_read1 as *const () as usize,
-        ),
-        (
-            "runtime.raceCheckRead2",
-            gander_race_read2 as *const () as usize,
-        ),
-        (
-            "runtime.raceCheckRead4",
-            gander_race_read4 as *const () as usize,
-        ),
-        (
-            "runtime.raceCheckRead8",
-            gander_race_read8 as *const () as usize,
-        ),
-        (
-            "runtime.raceCheckRead",
-            gander_race_read as *const () as usize,
-        ),
-        (
-            "runtime.raceCheckWrite1",
-            gander_race_write1 as *const () as usize,
-        ),
-        (
-            "runtime.raceCheckWrite2",
-            gander_race_write2 as *const () as usize,
-        ),
-        (
-            "runtime.raceCheckWrite4",
-            gander_race_write4 as *const () as usize,
-        ),
-        (
-            "runtime.raceCheckWrite8",
-            gander_race_write8 as *const () as usize,
-        ),
-        (
-            "runtime.raceCheckWrite",
-            gander_race_write as *const () as usize,
-        ),
-        (
-            "runtime.raceCheckUpdate1",
-            gander_race_update1 as *const () as usize,
-        ),
-        (
-            "runtime.raceCheckUpdate2",
-            gander_race_update2 as *const () as usize,
-        ),
-        (
-            "runtime.raceCheckUpdate4",
-            gander_race_update4 as *const () as usize,
-        ),
-        (
-            "runtime.raceCheckUpdate8",
-            gander_race_update8 as *const () as usize,
-        ),
-    ]
+checks! {
+    "Read1" gander_race_read1 gander_race_read1_int,
+    "Read2" gander_race_read2 gander_race_read2_int,
+    "Read4" gander_race_read4 gander_race_read4_int,
+    "Read8" gander_race_read8 gander_race_read8_int,
+    "Read" gander_race_read gander_race_read_int,
+    "Write1" gander_race_write1 gander_race_write1_int,
+    "Write2" gander_race_write2 gander_race_write2_int,
+    "Write4" gander_race_write4 gander_race_write4_int,
+    "Write8" gander_race_write8 gander_race_write8_int,
+    "Write" gander_race_write gander_race_write_int,
+    "Update1" gander_race_update1 gander_race_update1_int,
+    "Update2" gander_race_update2 gander_race_update2_int,
+    "Update4" gander_race_update4 gander_race_update4_int,
+    "Update8" gander_race_update8 gander_race_update8_int,
 }
 
 /// A check that found nothing; `code` is its size, 0 for `size`, and 256 for a

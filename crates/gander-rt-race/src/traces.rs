@@ -15,6 +15,9 @@ use std::sync::{Arc, mpsc};
 const THREADS: usize = 3;
 const TRACES: u64 = 2000;
 
+/// Of those in which lists get long.
+const LONG_TRACES: u64 = 300;
+
 /// Memory that the engine looks at; the traces' is within.
 const MEMORY: std::ops::Range<u64> = 0x1000..0x10_0000;
 
@@ -125,8 +128,8 @@ fn act(engine: &Engine, at: usize, step: &TraceStep) -> Vec<Race> {
 }
 
 /// The trace of a seed; memory is cleared by granules, as the heap does.
-fn trace_of(seed: u64) -> Trace {
-    let mut trace = generate(seed, &Shape::default());
+fn trace_of(seed: u64, shape: &Shape) -> Trace {
+    let mut trace = generate(seed, shape);
     for step in &mut trace.steps {
         if let Op::Clear { bytes } = &mut step.op {
             let all = granules(bytes);
@@ -203,8 +206,8 @@ impl Covered {
 }
 
 /// Compares on one trace; how many bytes raced.
-fn check(threads: &Threads, seed: u64) -> usize {
-    let trace = Arc::new(trace_of(seed));
+fn check(threads: &Threads, seed: u64, shape: &Shape) -> usize {
+    let trace = Arc::new(trace_of(seed, shape));
     let alone: &'static std::sync::atomic::AtomicU8 = Box::leak(Box::default());
     let engine = Arc::new(Engine::new(&[MEMORY], [alone, alone]));
     let mut pure = Detector::new(MapShadow::default(), 1 << 12);
@@ -257,6 +260,22 @@ fn check(threads: &Threads, seed: u64) -> usize {
 #[test]
 fn threads_find_what_the_pure_detector_finds() {
     let threads = Threads::start();
-    let racing: usize = (0..TRACES).map(|seed| check(&threads, seed)).sum();
+    let shape = Shape::default();
+    let racing = (0..TRACES).map(|seed| check(&threads, seed, &shape));
+    let racing: usize = racing.sum();
+    assert!(racing > 1000, "only {racing} bytes raced");
+}
+
+#[test]
+fn threads_find_it_with_many_readers() {
+    let threads = Threads::start();
+    let shape = Shape {
+        steps: 500,
+        live: 30,
+        goroutines: 50,
+        readers: true,
+    };
+    let racing = (0..LONG_TRACES).map(|seed| check(&threads, seed, &shape));
+    let racing: usize = racing.sum();
     assert!(racing > 1000, "only {racing} bytes raced");
 }

@@ -76,6 +76,13 @@ pub fn keeps_registers(name: &str) -> bool {
     name.starts_with("runtime.raceCheck")
 }
 
+/// The native that does the same as this one, which keeps every register, for
+/// callers that use integer registers only: it keeps no others.
+pub fn for_integers(name: &str) -> Option<&'static str> {
+    let is = |native: &&Native| native.name.strip_suffix("Int") == Some(name);
+    race::LIST.iter().find(is).map(|native| native.name)
+}
+
 /// The native of this Go symbol.
 pub fn native(name: &str) -> Option<Native> {
     all().find(|native| native.name == name)
@@ -84,6 +91,14 @@ pub fn native(name: &str) -> Option<Native> {
 #[cfg(test)]
 mod tests {
     use ::std::collections::HashSet;
+
+    #[test]
+    fn checks_have_variants_for_integers() {
+        let found = super::for_integers("runtime.raceCheckWrite4");
+        assert_eq!(found, Some("runtime.raceCheckWrite4Int"));
+        assert_eq!(super::for_integers("runtime.raceCheckWrite4Int"), None);
+        assert_eq!(super::for_integers("runtime.raceRead"), None);
+    }
 
     #[test]
     fn names_are_unique() {

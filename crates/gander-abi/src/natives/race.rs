@@ -53,4 +53,20 @@ pub(super) const LIST: &[Native] = &[
     raw("runtime.raceCheckUpdate2"),
     raw("runtime.raceCheckUpdate4"),
     raw("runtime.raceCheckUpdate8"),
+    // func raceCheckRead8Int(p unsafe.Pointer) and so on: the same, but they keep
+    // integer registers only
+    raw("runtime.raceCheckRead1Int"),
+    raw("runtime.raceCheckRead2Int"),
+    raw("runtime.raceCheckRead4Int"),
+    raw("runtime.raceCheckRead8Int"),
+    raw("runtime.raceCheckWrite1Int"),
+    raw("runtime.raceCheckWrite2Int"),
+    raw("runtime.raceCheckWrite4Int"),
+    raw("runtime.raceCheckWrite8Int"),
+    raw("runtime.raceCheckUpdate1Int"),
+    raw("runtime.raceCheckUpdate2Int"),
+    raw("runtime.raceCheckUpdate4Int"),
+    raw("runtime.raceCheckUpdate8Int"),
+    raw("runtime.raceCheckReadInt"),
+    raw("runtime.raceCheckWriteInt"),
 ];

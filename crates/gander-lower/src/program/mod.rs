@@ -131,8 +131,13 @@ pub(crate) fn fill(ctx: &mut Ctx<'_>, options: &Options) {
         io: ctx.helper("runtime.raceIO"),
     });
     if options.race {
-        for name in crate::race::SIZED_CHECKS {
+        let ranges = ["runtime.raceCheckRead", "runtime.raceCheckWrite"];
+        for name in crate::race::SIZED_CHECKS.into_iter().chain(ranges) {
             ctx.helper(name);
+            // The code generator chooses.
+            if let Some(variant) = gander_abi::natives::for_integers(name) {
+                ctx.helper(variant);
+            }
         }
     }
     // Wrappers are made as work goes on, and ask.

@@ -51,6 +51,22 @@ func raceCheckUpdate2(p unsafe.Pointer)
 func raceCheckUpdate4(p unsafe.Pointer)
 func raceCheckUpdate8(p unsafe.Pointer)
 
+// And these, where it has nothing in registers for floating point.
+func raceCheckRead1Int(p unsafe.Pointer)
+func raceCheckRead2Int(p unsafe.Pointer)
+func raceCheckRead4Int(p unsafe.Pointer)
+func raceCheckRead8Int(p unsafe.Pointer)
+func raceCheckWrite1Int(p unsafe.Pointer)
+func raceCheckWrite2Int(p unsafe.Pointer)
+func raceCheckWrite4Int(p unsafe.Pointer)
+func raceCheckWrite8Int(p unsafe.Pointer)
+func raceCheckUpdate1Int(p unsafe.Pointer)
+func raceCheckUpdate2Int(p unsafe.Pointer)
+func raceCheckUpdate4Int(p unsafe.Pointer)
+func raceCheckUpdate8Int(p unsafe.Pointer)
+func raceCheckReadInt(p unsafe.Pointer, n uintptr)
+func raceCheckWriteInt(p unsafe.Pointer, n uintptr)
+
 // raceFinalizer orders everything that was done with what is unreachable now
 // before what the caller does next.
 func raceFinalizer()

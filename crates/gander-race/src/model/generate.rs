@@ -19,6 +19,9 @@ pub struct Shape {
     pub live: usize,
     /// Goroutines of a trace at most.
     pub goroutines: u64,
+    /// Many goroutines from the start that mostly read, granules as a whole: what
+    /// is remembered of those are long lists.
+    pub readers: bool,
 }
 
 impl Default for Shape {
@@ -27,6 +30,7 @@ impl Default for Shape {
             steps: 70,
             live: 5,
             goroutines: 14,
+            readers: false,
         }
     }
 }
@@ -129,6 +133,12 @@ impl Generator {
                 },
             );
         }
+        let first = if self.shape.readers {
+            self.shape.live
+        } else {
+            0
+        };
+        (0..first).for_each(|_| self.go(1));
         // Few kinds of operation in a trace make long chains of them.
         let kinds: Vec<usize> = (0..1 + self.random.below(4))
             .map(|_| self.random.below(KINDS))
@@ -148,8 +158,9 @@ impl Generator {
                 }
                 7 => self.go(by),
                 8 if self.random.one_in(2) => self.end(by),
-                9 if self.random.one_in(3) => self.clear(by),
-                10 if self.random.one_in(2) => self.push(by, Op::Collect),
+                9 if !self.shape.readers && self.random.one_in(3) => self.clear(by),
+                10 if !self.shape.readers && self.random.one_in(2) => self.push(by, Op::Collect),
+                _ if self.shape.readers && !self.random.one_in(16) => self.read(by),
                 _ => self.access(by),
             }
         }
@@ -198,6 +209,19 @@ impl Generator {
         } else {
             self.unlock(by);
         }
+    }
+
+    /// A read of the first or second granule.
+    fn read(&mut self, by: u64) {
+        let start = MEMORY.start + 8 * u64::from(self.random.one_in(2));
+        let bytes = start..start + 8;
+        self.push(
+            by,
+            Op::Access {
+                kind: AccessKind::Read,
+                bytes,
+            },
+        );
     }
 
     fn access(&mut self, by: u64) {

@@ -44,6 +44,18 @@ fn the_detector_is_the_oracle_on_long_traces() {
         steps: 400,
         live: 9,
         goroutines: 60,
+        readers: false,
+    };
+    check_shape(&shape, 1, TRACES / 40);
+}
+
+#[test]
+fn the_detector_is_the_oracle_with_many_readers() {
+    let shape = Shape {
+        steps: 400,
+        live: 24,
+        goroutines: 40,
+        readers: true,
     };
     check_shape(&shape, 1, TRACES / 40);
 }
