@@ -6,7 +6,7 @@
 //! time, each goroutine always on the same thread.
 
 use crate::engine::Engine;
-use gander_conc::{Context, Event, Place, Site};
+use gander_conc::{Context, Event, GoroutineId, Place, Site, SyncObject};
 use gander_race::model::{Op, Oracle, Shape, Trace, TraceStep, generate};
 use gander_race::{AccessKind, Detector, GRANULE, History, MapShadow, Race, granules};
 use std::collections::{BTreeMap, BTreeSet};
@@ -206,8 +206,8 @@ impl Covered {
 }
 
 /// Compares on one trace; how many bytes raced.
-fn check(threads: &Threads, seed: u64, shape: &Shape) -> usize {
-    let trace = Arc::new(trace_of(seed, shape));
+fn check(threads: &Threads, name: &str, trace: Trace) -> usize {
+    let trace = Arc::new(trace);
     let alone: &'static std::sync::atomic::AtomicU8 = Box::leak(Box::default());
     let engine = Arc::new(Engine::new(&[MEMORY], [alone, alone]));
     let mut pure = Detector::new(MapShadow::default(), 1 << 12);
@@ -233,7 +233,7 @@ fn check(threads: &Threads, seed: u64, shape: &Shape) -> usize {
                 }
             });
             let got = bytes_of(&races);
-            let where_ = || format!("seed {seed}, step {at}: {:?} of {:?}", step, trace.steps);
+            let where_ = || format!("{name}, step {at}: {:?} of {:?}", step, trace.steps);
             assert!(
                 got.is_subset(&expected),
                 "{got:?} {expected:?} {}",
@@ -260,10 +260,7 @@ fn check(threads: &Threads, seed: u64, shape: &Shape) -> usize {
 #[test]
 fn threads_find_what_the_pure_detector_finds() {
     let threads = Threads::start();
-    let shape = Shape::default();
-    let racing = (0..TRACES).map(|seed| check(&threads, seed, &shape));
-    let racing: usize = racing.sum();
-    assert!(racing > 1000, "only {racing} bytes raced");
+    check_seeds(&threads, TRACES, &Shape::default());
 }
 
 #[test]
@@ -275,7 +272,79 @@ fn threads_find_it_with_many_readers() {
         goroutines: 50,
         readers: true,
     };
-    let racing = (0..LONG_TRACES).map(|seed| check(&threads, seed, &shape));
-    let racing: usize = racing.sum();
+    check_seeds(&threads, LONG_TRACES, &shape);
+}
+
+fn check_seeds(threads: &Threads, seeds: u64, shape: &Shape) {
+    let one = |seed| check(threads, &format!("seed {seed}"), trace_of(seed, shape));
+    let racing: usize = (0..seeds).map(one).sum();
     assert!(racing > 1000, "only {racing} bytes raced");
+}
+
+/// What one goroutine after the other does to the first granule, and what they
+/// tell each other.
+#[derive(Default)]
+struct Script(Trace);
+
+impl Script {
+    fn event(&mut self, by: u64, event: Event) {
+        let op = Op::Event(event);
+        self.0.steps.push(TraceStep { by, op });
+    }
+
+    fn access(&mut self, by: u64, kind: AccessKind) {
+        let bytes = 0x1000..0x1008;
+        let op = Op::Access { kind, bytes };
+        self.0.steps.push(TraceStep { by, op });
+    }
+
+    fn read(&mut self, by: impl IntoIterator<Item = u64>) {
+        by.into_iter()
+            .for_each(|by| self.access(by, AccessKind::Read));
+    }
+
+    /// What `from` did until now happens before what `to` does from now on.
+    fn order(&mut self, from: u64, to: u64) {
+        let object = SyncObject::at(0x10_0000 + 8 * from);
+        self.event(from, Event::Release { object });
+        self.event(to, Event::Acquire { object });
+    }
+}
+
+/// In lists of many readers the nodes of one goroutine need not be in their
+/// order: those that are renewed trade places with the first.
+#[test]
+fn the_later_of_a_goroutines_reads_is_remembered() {
+    let (reader, other, known, learner, writer) = (2, 3, 4..22, 22, 23);
+    let mut script = Script::default();
+    for child in 2..60 {
+        let child = GoroutineId(child);
+        script.event(1, Event::Go { child });
+    }
+    // The reader's second read does not find the first, which is far down.
+    script.read([other, reader]);
+    script.read(known.clone());
+    script.order(reader, writer);
+    script.read([reader]);
+    // One who knows of most others takes their places: both are near the top.
+    known
+        .clone()
+        .skip(8)
+        .for_each(|by| script.order(by, learner));
+    script.read([learner]);
+    script.order(reader, 1);
+    script.read([reader]);
+    // The other's read is the last. It becomes the first, and the reader's newer
+    // one the last: behind the older one, which is all that the writer knows of.
+    script.order(other, 1);
+    script.read([other]);
+    // The list is walked when it is long enough.
+    script.read(24..60);
+    (24..60)
+        .chain(known)
+        .chain([learner, other])
+        .for_each(|by| script.order(by, writer));
+    script.access(writer, AccessKind::Write);
+    let racing = check(&Threads::start(), "by hand", script.0);
+    assert_eq!(racing, 8);
 }
