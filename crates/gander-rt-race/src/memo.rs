@@ -3,6 +3,8 @@
 //! Invariant: only states that nobody changes in place are remembered, so the
 //! same access to the same state leads to the same state again.
 
+use std::cell::Cell;
+
 /// What led to a state: numbers of tables, and kind and bytes of an access.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Key {
@@ -49,7 +51,16 @@ struct Set([Slot; WAYS]);
 /// Enough for the contexts of a deep recursion of some goroutines.
 const SETS: usize = 1 << 14;
 
-/// A thread's memory of transitions.
+/// One hit pays for so many transitions that are remembered.
+const HIT: u32 = 16;
+/// So many are at most paid for in advance.
+const CREDIT: u32 = 1 << 12;
+/// Of what is not paid for, one in so many is remembered.
+const SAMPLE: u32 = 16;
+
+/// A thread's memory of transitions. It is larger than what the cache has room
+/// for beside the program's data, so it is used as long as it is of use; else for
+/// a few transitions only, which tell when it is again.
 #[derive(Debug)]
 pub(crate) struct Memo {
     sets: Box<[Set]>,
@@ -57,6 +68,8 @@ pub(crate) struct Memo {
     times: u64,
     /// Which slot of a full set gives way.
     turn: usize,
+    /// Transitions that hits have paid for.
+    credit: Cell<u32>,
 }
 
 /// What a memo knows of a transition.
@@ -75,6 +88,7 @@ impl Memo {
             sets: vec![Set::default(); SETS].into(),
             times: 1,
             turn: 0,
+            credit: Cell::new(CREDIT),
         }
     }
 
@@ -101,18 +115,38 @@ impl Memo {
         (mixed ^ (key.stack / 2) ^ (key.moment % 4)) as usize % SETS
     }
 
+    /// Whether a transition is worth a look. It always is, or never, as long as
+    /// there are no hits.
+    #[inline]
+    fn is_worth(&self, key: &Key) -> bool {
+        let mixed = (key.old ^ key.how << 20 ^ key.moment ^ key.stack).wrapping_mul(0x9e37_79b9);
+        self.credit.get() != 0 || mixed >> (u32::BITS - SAMPLE.ilog2()) == 0
+    }
+
     #[inline]
     pub(crate) fn get(&self, key: &Key) -> Known {
+        if !self.is_worth(key) {
+            return Known::No;
+        }
         let wanted = self.slot(key);
         let same = |slot: &&Slot| slot.who == wanted.who && slot.what & !NEW_MASK == wanted.what;
         match self.sets[Memo::set_of(key)].0.iter().find(same) {
             None => Known::No,
-            Some(slot) if slot.what & NEW_MASK == 0 => Known::Once,
-            Some(slot) => Known::To(((slot.what & NEW_MASK) >> NEW) as u32),
+            Some(slot) => {
+                self.credit.set((self.credit.get() + HIT).min(CREDIT));
+                match (slot.what & NEW_MASK) >> NEW {
+                    0 => Known::Once,
+                    new => Known::To(new as u32),
+                }
+            }
         }
     }
 
     pub(crate) fn set(&mut self, key: &Key, new: u32) {
+        if !self.is_worth(key) {
+            return;
+        }
+        self.credit.set(self.credit.get().saturating_sub(1));
         let mut wanted = self.slot(key);
         let times = self.times;
         let set = &mut self.sets[Memo::set_of(key)].0;
