@@ -113,9 +113,7 @@ pub fn compile(
     if options.optimize {
         gander_opt::optimize(&mut mir, &options.optimizer());
     }
-    if options.race {
-        gander_lower::check_accesses(&mut mir);
-    }
+    check_accesses(&mut mir, options);
     let optimizing = start.elapsed();
     let start = Instant::now();
     let image =
@@ -199,12 +197,20 @@ pub fn assembly(
     if options.optimize {
         gander_opt::optimize(&mut mir, &options.keeping());
     }
+    check_accesses(&mut mir, options);
     let path = gander_lower::escape(&program.packages[package].path);
     let code = options.uncached();
     let listings = gander_codegen::listings(&mir, &code, |symbol| is_of(symbol, &path));
     let mut listings = listings.map_err(|err| vec![err.to_string()])?;
     listings.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     Ok(listings.iter().map(|listing| listing.assembly()).collect())
+}
+
+/// What race builds have after the optimiser.
+pub(crate) fn check_accesses(mir: &mut gander_mir::Program, options: &CompileOptions) {
+    if options.race {
+        gander_lower::check_accesses(mir);
+    }
 }
 
 /// The program with every function of a package, called or not.

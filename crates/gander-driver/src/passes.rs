@@ -4,7 +4,7 @@
 //! Invariant: the page needs nothing but itself; every text from the program
 //! is escaped.
 
-use crate::compile::{CompileOptions, lower_whole};
+use crate::compile::{CompileOptions, check_accesses, lower_whole};
 use gander_mir::{FuncId, Program};
 use gander_types::CheckedProgram;
 use std::collections::BTreeMap;
@@ -59,6 +59,7 @@ pub fn page(
         title: stage.pass.to_owned(),
         text: stage.texts.concat(),
     }));
+    check_accesses(&mut mir, options);
     let listings = gander_codegen::listings(&mir, &options.uncached(), |name| name == symbol)
         .map_err(|err| vec![err.to_string()])?;
     for listing in listings {
