@@ -6,7 +6,7 @@
 use crate::output::report;
 use crate::settings::{level, traceback_level};
 use crate::trace::{self, Style};
-use crate::{memory, threads};
+use crate::{memory, signals, threads};
 use gander_abi::g::GHead;
 use gander_rt_sched::{Bubble, current, current_g, is_deadlock};
 use gander_rt_stack::Segment;
@@ -29,8 +29,7 @@ fn end() -> ! {
     // SAFETY: ends the process.
     unsafe {
         if traceback_level() & level::CRASH != 0 {
-            libc::signal(libc::SIGABRT, libc::SIG_DFL);
-            libc::raise(libc::SIGABRT);
+            signals::die_of(libc::SIGABRT);
         }
         libc::_exit(2)
     }
@@ -156,6 +155,10 @@ pub(crate) unsafe fn dump(
     let mut text = String::from("\n");
     for (name, register) in REGISTERS {
         let _ = writeln!(text, "{name:<6} {:#x}", registers[*register as usize]);
+    }
+    for (name, shift) in [("cs", 0), ("fs", 32), ("gs", 16)] {
+        let segment = registers[libc::REG_CSGSFS as usize] >> shift & 0xffff;
+        let _ = writeln!(text, "{name:<6} {segment:#x}");
     }
     report(&text);
     end()

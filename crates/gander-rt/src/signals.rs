@@ -274,15 +274,21 @@ pub(crate) extern "C" fn die_of_pipe() {
             return;
         }
     }
-    // SAFETY: ends the process, as whoever waits for it expects.
+    die_of(libc::SIGPIPE);
+}
+
+/// Ends the process by a signal, also in the handler of another, as whoever waits
+/// for it expects.
+pub(crate) fn die_of(signal: i32) -> ! {
+    // SAFETY: the signal has no handler any more.
     unsafe {
-        libc::signal(libc::SIGPIPE, libc::SIG_DFL);
+        libc::signal(signal, libc::SIG_DFL);
         let mut set = mem::zeroed();
         libc::sigemptyset(&raw mut set);
-        libc::sigaddset(&raw mut set, libc::SIGPIPE);
+        libc::sigaddset(&raw mut set, signal);
         libc::pthread_sigmask(libc::SIG_UNBLOCK, &raw const set, ptr::null_mut());
-        libc::raise(libc::SIGPIPE);
-        libc::_exit(2);
+        libc::raise(signal);
+        libc::_exit(2)
     }
 }
 
