@@ -115,8 +115,8 @@ impl Memo {
         (mixed ^ (key.stack / 2) ^ (key.moment % 4)) as usize % SETS
     }
 
-    /// Whether a transition is worth a look. It always is, or never, as long as
-    /// there are no hits.
+    /// Whether a transition is worth a look. Without credit the same ones always
+    /// are, so that one that is repeated is found.
     #[inline]
     fn is_worth(&self, key: &Key) -> bool {
         let mixed = (key.old ^ key.how << 20 ^ key.moment ^ key.stack).wrapping_mul(0x9e37_79b9);

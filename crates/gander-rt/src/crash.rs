@@ -1,7 +1,7 @@
 //! Ending the program with a report.
 //!
 //! Invariant: the process exits with status 2, or by SIGABRT if GOTRACEBACK
-//! says so, after the report is written; one thread reports, others wait.
+//! says so, after the report is written; one thread reports, others are stopped.
 
 use crate::output::report;
 use crate::settings::{level, traceback_level};

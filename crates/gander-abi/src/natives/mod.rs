@@ -71,7 +71,8 @@ pub fn all() -> impl Iterator<Item = Native> {
         .copied()
 }
 
-/// Whether a native keeps every register, so that its callers need not.
+/// Whether a native keeps every register, so that its callers need not; those that
+/// [`for_integers`] gives keep what such callers have.
 pub fn keeps_registers(name: &str) -> bool {
     name.starts_with("runtime.raceCheck")
 }
