@@ -7,6 +7,7 @@
 //! goroutine.
 
 use crate::cells::{Cells, Past, Touch};
+use crate::contention::Contention;
 use crate::local::{Local, local};
 use crate::locks::LockSets;
 use crate::memory::{Region, STATE};
@@ -52,6 +53,7 @@ pub(crate) struct Engine {
     pub(crate) forgotten: Forgotten,
     pub(crate) lock_sets: LockSets,
     pub(crate) rings: Rings,
+    pub(crate) contention: Contention,
     /// How far the times of events are, about.
     pub(crate) time: Counter,
     /// The last epochs of ended goroutines by their slots, for finalizers.
@@ -111,6 +113,7 @@ impl Engine {
             forgotten: Forgotten::default(),
             lock_sets: LockSets::default(),
             rings: Rings::default(),
+            contention: Contention::default(),
             time: Counter::default(),
             ended: Mutex::default(),
             made: AtomicUsize::new(0),

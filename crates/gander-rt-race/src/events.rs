@@ -178,6 +178,7 @@ impl Engine {
             false => self.look(racer, local, &mut spot, site, (lock, looks)),
         };
         let object = self.lock_in(&mut spot, local, lock);
+        local.beat(&mut object.last);
         let how = (object.time, site, &event);
         self.turn(racer, local, how, |turn| match mode {
             LockMode::Exclusive => {
@@ -229,6 +230,7 @@ impl Engine {
         let mut spot = self.open(lock);
         let races = self.look(racer, local, &mut spot, site, (lock, looks));
         let object = self.lock_in(&mut spot, local, lock);
+        local.beat(&mut object.last);
         let how = (object.time, site, &event);
         let holder = self.turn(racer, local, how, |turn| match mode {
             LockMode::Exclusive => {
@@ -379,6 +381,7 @@ impl Engine {
         }
         if wrote {
             let variables = self.variables_in(&mut spot, local, address);
+            local.beat(&mut variables.last);
             let mut turn = Turn {
                 // SAFETY: it is the goroutine's own turn.
                 timeline: unsafe { racer.timeline_mut() },

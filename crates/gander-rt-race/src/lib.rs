@@ -23,6 +23,7 @@
 mod cells;
 mod channels;
 mod check;
+mod contention;
 mod engine;
 mod events;
 mod hot;

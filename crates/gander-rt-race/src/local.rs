@@ -4,6 +4,7 @@
 //! is dropped when the generation of the detector changes: then numbers of
 //! tables may have been given out anew.
 
+use crate::contention::Pulse;
 use crate::memo::Memo;
 use crate::ring::Ring;
 use crate::spots::Near;
@@ -32,6 +33,7 @@ pub(crate) struct Local {
     /// The time of its last event.
     pub(crate) time: u64,
     pub(crate) near: Near,
+    pub(crate) pulse: Pulse,
     /// Room for the edges of one event.
     pub(crate) edges: Vec<Edge>,
 }
@@ -84,8 +86,16 @@ impl Local {
             ring: None,
             time: 0,
             near: Near::default(),
+            pulse: Pulse::default(),
             edges: Vec::new(),
         }
+    }
+
+    /// An event that others wait for, at an object that the thread `last` had.
+    #[inline]
+    pub(crate) fn beat(&mut self, last: &mut usize) {
+        let me = std::ptr::from_ref(self) as usize;
+        self.pulse.beat(me, last);
     }
 
     /// Whether the present moment is, as far as the thread knows, too young for an

@@ -30,6 +30,8 @@ pub(crate) struct Lock {
     pub(crate) holder: Option<GoroutineId>,
     /// After the time of its last event.
     pub(crate) time: u64,
+    /// The thread of its last event.
+    pub(crate) last: usize,
     pub(crate) clocks: LockClocks,
 }
 
@@ -39,6 +41,8 @@ pub(crate) struct Lock {
 pub(crate) struct Variables {
     /// After the time of their last event.
     pub(crate) time: u64,
+    /// The thread of the last write.
+    pub(crate) last: usize,
     pub(crate) pair: Pair,
 }
 

@@ -8,13 +8,16 @@
 use crate::machine::{P, p_status};
 use crate::mode::Mode;
 use crate::sched::{self, SCHED};
-use crate::{clock, deadlock, netpoll, syscall, timer, world};
+use crate::{clock, deadlock, netpoll, syscall, throttle, timer, world};
 use std::sync::atomic::Ordering;
 
 /// A time slice, in nanoseconds.
 const SLICE: i64 = 10_000_000;
 /// The network is polled at least this often.
 const POLL: i64 = 10_000_000;
+
+/// How long it sleeps at most while not all threads may run, in microseconds.
+const RESTRICTED: i64 = 1000;
 
 #[derive(Clone, Copy)]
 struct Seen {
@@ -43,13 +46,14 @@ unsafe fn watch<C: Mode>() -> ! {
     let mut seen = Vec::new();
     let mut quiet = 0;
     let mut delay = 20;
+    let mut restricted = false;
     loop {
         if quiet == 0 {
             delay = 20;
         } else if quiet > 50 {
             delay = (delay * 2).min(10_000);
         }
-        clock::sleep_micros(delay);
+        clock::sleep_micros(if restricted { delay.min(RESTRICTED) } else { delay });
         if all_idle() {
             // A stop of the world is short, and says nothing about what comes next.
             let stops = SCHED.stopping.load(Ordering::SeqCst);
@@ -65,6 +69,7 @@ unsafe fn watch<C: Mode>() -> ! {
             continue;
         }
         let now = clock::nanotime();
+        restricted = throttle::watch(now);
         (deadlock::callbacks().background)(now);
         let last = SCHED.last_poll.load(Ordering::SeqCst);
         if netpoll::waiting() != 0 && last != 0 && last + POLL < now {

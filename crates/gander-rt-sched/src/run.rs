@@ -7,7 +7,7 @@ use crate::goroutine::{G, Status};
 use crate::machine::{self, M, P};
 use crate::mode::Mode;
 use crate::sched::{self, SCHED, acquire_p, release_p, stop_m};
-use crate::{clock, controlled, netpoll, timer, world};
+use crate::{clock, controlled, netpoll, throttle, timer, world};
 use crossbeam_deque::Steal;
 use gander_rt_stack::Segment;
 use std::hint::spin_loop;
@@ -48,6 +48,10 @@ pub(crate) unsafe extern "C" fn schedule<C: Mode>() -> ! {
         }
         if SCHED.stopping.load(Ordering::SeqCst) {
             world::stop_here();
+            continue;
+        }
+        if throttle::is_over() {
+            throttle::make_room();
             continue;
         }
         let found = find::<C>(m);

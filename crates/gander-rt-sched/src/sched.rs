@@ -9,6 +9,7 @@ use crate::goroutine::{G, Status};
 use crate::lock::{Lock, Note};
 use crate::machine::{self, M, MAX_PROCS, P, p_status};
 use crate::mode::Mode;
+use crate::throttle;
 use std::cell::UnsafeCell;
 use std::ptr;
 use std::sync::atomic::{
@@ -255,6 +256,7 @@ pub(crate) unsafe fn wake_another<C: Mode>() {
     if C::CONTROLLED
         || SCHED.idle_ps.load(Ordering::SeqCst) == 0
         || SCHED.spinning.load(Ordering::SeqCst) != 0
+        || !throttle::has_room()
     {
         return;
     }

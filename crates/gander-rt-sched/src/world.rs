@@ -10,6 +10,7 @@ use crate::lock::Lock;
 use crate::machine::{self, M, MAX_PROCS, P, p_status};
 use crate::mode::Mode;
 use crate::sched::{self, SCHED, acquire_p, release_p, stop_m, stopped};
+use crate::throttle;
 use gander_rt_stack::StackRange;
 use std::ptr;
 use std::sync::Mutex;
@@ -188,13 +189,7 @@ pub(crate) unsafe fn resize(count: usize) {
         let p = slot.load(Ordering::Relaxed);
         if (*p).id >= count {
             SCHED.lock.lock();
-            let next = (*p).next.swap(ptr::null_mut(), Ordering::AcqRel);
-            if !next.is_null() {
-                SCHED.push_global(next);
-            }
-            while let Some(g) = (*p).queue.pop() {
-                SCHED.push_global(g as *mut G);
-            }
+            throttle::leave_work(p);
             SCHED.lock.unlock();
         }
     }
