@@ -177,8 +177,33 @@ pub struct FuncEntry {
     pub line_count: u32,
     /// Bytes from stack pointer to frame pointer in the body.
     pub frame: u32,
-    /// Bits of [`func_flag`].
+    /// Bits of [`func_flag`], and [`FuncEntry::context`] above them.
     pub flags: u32,
+}
+
+/// Where the words from a function's context to its frame pointer are counted.
+const CONTEXT_SHIFT: u32 = 8;
+
+impl FuncEntry {
+    /// In race builds: how many bytes below its frame pointer a function has a word
+    /// for the calling context that its caller called it in, if it has one. The
+    /// function clears it when it begins; what is in it is the race detector's
+    /// matter.
+    #[must_use]
+    pub fn context(&self) -> Option<u32> {
+        let words = self.flags >> CONTEXT_SHIFT;
+        (words != 0).then_some(words * 8)
+    }
+
+    /// The part of [`FuncEntry::flags`] that says where it is; 0 bytes are none. It
+    /// is none, too, in frames larger than can be said.
+    #[must_use]
+    pub fn with_context(bytes: u32) -> u32 {
+        match bytes % 8 == 0 && bytes / 8 < 1 << (u32::BITS - CONTEXT_SHIFT) {
+            true => bytes / 8 << CONTEXT_SHIFT,
+            false => 0,
+        }
+    }
 }
 
 /// Bits of [`FuncEntry::flags`].

@@ -12,6 +12,7 @@ pub(crate) fn encode(code: &FuncCode) -> Vec<u8> {
     out.extend(&code.bytes);
     number(&mut out, u64::from(code.align));
     number(&mut out, u64::from(code.frame));
+    number(&mut out, u64::from(code.context));
     number(&mut out, code.relocs.len() as u64);
     let mut last = 0;
     for reloc in &code.relocs {
@@ -56,6 +57,7 @@ pub(crate) fn decode(bytes: &[u8], symbols: usize, positions: usize) -> Option<F
     code.bytes = reader.take(len)?.to_vec();
     code.align = reader.small()?;
     code.frame = reader.small()?;
+    code.context = reader.small()?;
     let mut last = 0_u32;
     for _ in 0..reader.small()? {
         last = last.wrapping_add(reader.small()?);
@@ -162,6 +164,7 @@ mod tests {
             bytes: vec![0x90; 300],
             align: 32,
             frame: 1000,
+            context: 40,
             relocs: vec![
                 CodeReloc {
                     offset: 290,

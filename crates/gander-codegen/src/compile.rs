@@ -11,7 +11,7 @@ use crate::listing::with_names;
 use crate::live::{self, Extent, Live};
 use crate::locals::Locals;
 use crate::sink;
-use crate::translate::{Unit, translate};
+use crate::translate::{CONTEXT, Unit, translate};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{self, ExternalName};
@@ -29,6 +29,9 @@ pub(crate) struct FuncCode {
     pub(crate) align: u32,
     /// Bytes from the stack pointer to the frame pointer.
     pub(crate) frame: u32,
+    /// Bytes from the slot of the race detector to the frame pointer; 0 if there is
+    /// none.
+    pub(crate) context: u32,
     pub(crate) relocs: Vec<CodeReloc>,
     /// Return address of a `deferenter` call and its pad, as offsets.
     pub(crate) pads: Vec<(u32, u32)>,
@@ -118,6 +121,9 @@ impl<'a> Compiler<'a> {
         };
         if let Some(layout) = buffer.frame_layout() {
             out.frame = layout.frame_to_fp_offset;
+            let mut slots = layout.stackslots.values();
+            let context = slots.find(|slot| slot.key.is_some_and(|key| key.bits() == CONTEXT));
+            out.context = context.map_or(0, |slot| out.frame - slot.offset);
         }
         for reloc in buffer.relocs() {
             let kind = match reloc.kind {

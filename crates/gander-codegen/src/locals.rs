@@ -175,7 +175,7 @@ impl Locals {
     pub(crate) fn key(&self, program: &Program, func: &Function, body: &Body) -> u128 {
         let mut hasher = Sink(Xxh3::new());
         (&func.params, &func.results).hash(&mut hasher);
-        func.attrs.nosplit.hash(&mut hasher);
+        (func.attrs.nosplit, program.race).hash(&mut hasher);
         body.regs.hash(&mut hasher);
         for slot in &body.slots {
             (slot.size, slot.align).hash(&mut hasher);

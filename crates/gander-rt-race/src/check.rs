@@ -14,7 +14,7 @@
 
 use crate::cells::{EXCLUSIVE, NEAR, Node};
 use crate::engine::Engine;
-use crate::hot::{self, Way};
+use crate::hot::Way;
 use crate::local::Local;
 use crate::memory::{CHUNK, OBJECT, STATE};
 use crate::racers::Racer;
@@ -186,7 +186,7 @@ gander_race_hot:
     xor r10, rax
     and r10d, 15
     shl r10d, 5
-    lea r10, [r10+r8+{ways}]
+    add r10, r8
     cmp [r10], r9
     jne 8f
     cmp [r10+8], eax
@@ -195,24 +195,15 @@ gander_race_hot:
     jne 8f
     mov eax, edi
     and eax, 7
-    cmp [r10+16], eax
+    cmp [r10+16], ax
     jne 8f
-    // The callers.
-    mov rcx, [r8]
-    lea r9, [r8+8]
-    mov rax, rbp
-5:
-    cmp [r9], rax
+    // The context.
+    movzx eax, word ptr [r10+18]
+    mov rcx, rbp
+    sub rcx, rax
+    mov rax, [rcx]
+    cmp rax, [r10+24]
     jne 8f
-    mov r8, [rax+8]
-    cmp [r9+8], r8
-    jne 8f
-    mov rax, [rax]
-    add r9, 16
-    dec rcx
-    jnz 5b
-    test rax, rax
-    jnz 8f
     cmp dword ptr [r10+8], 0
     jne 6f
     // Nothing was remembered here: the chunk must have been touched.
@@ -508,7 +499,6 @@ gander_race_resume:
     tables = sym TABLES,
     state = const STATE,
     object = const OBJECT,
-    ways = const hot::OFFSET,
     exclusive = const EXCLUSIVE,
     near = const NEAR,
     alone = sym ALONE,
@@ -604,8 +594,9 @@ unsafe extern "C" fn slow(address: u64, size: u64, code: u32) {
 /// Has what a check of one granule led to at hand.
 #[inline]
 fn note(racer: &Racer, local: &Local, address: u64, states: (u32, u32)) {
-    if let Some((check, callers)) = local.path.steady() {
-        racer.note(callers, Way::new(check.pc, address, racer.moment(), states));
+    let way = |known| Way::new(known, address, racer.moment(), states);
+    if let Some(way) = local.path.known().and_then(way) {
+        racer.note(way);
     }
 }
 

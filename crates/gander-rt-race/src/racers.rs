@@ -7,7 +7,6 @@
 use crate::hot::{Hot, Way};
 use crate::locks::{LockSets, Locks};
 use crate::ring::number_at;
-use crate::stacks::Frame;
 use gander_conc::{Context, GoroutineId, Place, Site, SyncObject};
 use gander_race::{HeldLock, LockMode, Seq, Timeline};
 use rustc_hash::FxHashMap;
@@ -84,17 +83,13 @@ impl Racer {
         }
     }
 
-    /// Notes a check of the goroutine, on its own thread, with the callers of the
-    /// function that it is in.
-    pub(crate) fn note(&self, callers: &[Frame], way: Way) {
-        if !Hot::fits(callers.len()) {
-            return;
-        }
+    /// Notes a check of the goroutine, on its own thread.
+    pub(crate) fn note(&self, way: Way) {
         if self.hot.get().is_null() {
-            self.hot.set(Box::into_raw(Box::new(Hot::new())));
+            self.hot.set(Box::into_raw(Box::default()));
         }
         // SAFETY: made here, and touched as the timeline is.
-        unsafe { (*self.hot.get()).note(callers, way) };
+        unsafe { (*self.hot.get()).note(way) };
     }
 
     /// Forgets the goroutine's last checks. The world is stopped.

@@ -22,6 +22,7 @@ pub const DEPTH: usize = 128;
 #[repr(C, align(64))]
 #[derive(Debug)]
 struct Call {
+    /// The return address, and how many calls there are above it.
     pc: usize,
     parent: u32,
     /// The next one with the same hash.
@@ -31,6 +32,19 @@ struct Call {
     first: [AtomicU64; FIRST],
     /// Where more of them are at hand: [`Kids`].
     kids: AtomicU64,
+}
+
+/// Where the number of calls is: addresses of code are shorter.
+const DEPTH_SHIFT: u32 = 48;
+
+impl Call {
+    fn pc(&self) -> usize {
+        self.pc & ((1 << DEPTH_SHIFT) - 1)
+    }
+
+    fn depth(&self) -> usize {
+        self.pc >> DEPTH_SHIFT
+    }
 }
 
 /// Calls that a context has in itself.
@@ -120,6 +134,11 @@ impl Tree {
         // SAFETY: numbers are those of calls that were written; that of number
         // 0 is zero.
         unsafe { &*self.calls.add(number as usize) }
+    }
+
+    /// How many calls a context is.
+    fn depth(&self, number: u32) -> usize {
+        self.call(number).depth()
     }
 
     /// The number of a call.
@@ -228,7 +247,7 @@ impl Tree {
     fn find(&self, mut number: u32, parent: u32, pc: usize) -> u32 {
         while number != 0 {
             let call = self.call(number);
-            if (call.parent, call.pc) == (parent, pc) {
+            if (call.parent, call.pc()) == (parent, pc) {
                 break;
             }
             number = call.next;
@@ -254,7 +273,7 @@ impl Tree {
             self.calls.add(number as usize).write(Call {
                 parent,
                 next,
-                pc,
+                pc: pc | (self.depth(parent) + 1) << DEPTH_SHIFT,
                 first: Default::default(),
                 kids: AtomicU64::new(0),
             })
@@ -272,7 +291,7 @@ pub(crate) fn addresses(site: Site) -> Arc<[usize]> {
     let mut at = site.context.0;
     while at != 0 {
         let call = tree.call(at);
-        out.push(call.pc);
+        out.push(call.pc());
         at = call.parent;
     }
     out.into()
@@ -312,13 +331,69 @@ struct Stack {
 /// A thread's last stacks.
 #[derive(Debug)]
 pub(crate) struct Path {
-    /// Those of some goroutines.
+    rooms: Rooms,
+    /// Deep ones of some goroutines.
     stacks: [Stack; STACKS],
     walk: Walk,
-    /// The last stack, if it differed from the one before in the innermost
-    /// function only.
-    steady: Option<usize>,
+    /// The last context that was captured, if the function knew its own.
+    known: Option<Known>,
+    /// Calls that were climbed over, innermost first, and where their functions keep
+    /// their contexts.
+    calls: Vec<(usize, *mut u64)>,
 }
+
+/// A place in a function whose context was known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known {
+    pub(crate) pc: usize,
+    /// Bytes from where the function keeps it to its frame record.
+    pub(crate) room: u32,
+    /// What is there.
+    pub(crate) context: u64,
+}
+
+/// Where functions have room for their contexts, by return addresses in them: the
+/// address ([`short`]) above the bytes below the frame record.
+#[derive(Debug)]
+struct Rooms(Box<[u64; ROOMS]>);
+
+/// Return addresses whose rooms a thread remembers.
+const ROOMS: usize = 1 << 10;
+
+impl Rooms {
+    /// Bytes below the record of the function with this return address in it, or 0.
+    #[inline]
+    fn below(&mut self, pc: usize) -> u32 {
+        let short = short(pc);
+        let at = (short as u32).wrapping_mul(0x9e37_79b9) >> (u32::BITS - ROOMS.ilog2());
+        let known = self.0[at as usize % ROOMS];
+        match known >> 32 == short {
+            true => known as u32,
+            false => self.look_up(pc, at as usize),
+        }
+    }
+
+    #[cold]
+    fn look_up(&mut self, pc: usize, at: usize) -> u32 {
+        let room = state().and_then(|state| (state.context)(pc)).unwrap_or(0);
+        if short(pc) >> 32 == 0 {
+            self.0[at % ROOMS] = short(pc) << 32 | u64::from(room);
+        }
+        room
+    }
+}
+
+/// Where a climb ends.
+enum Climb {
+    /// In this context.
+    To(u32),
+    /// In a stack of at least so many calls further out, or before its end.
+    Deep(usize),
+}
+
+/// Stands in the room of a function whose stack is too deep: what is kept of its
+/// stack is not what is kept of its caller's and one call more.
+const DEEP: u64 = u64::MAX;
 
 /// Calls that were walked over, innermost first: records, and return addresses
 /// apart from them, so that each is read as wide as it was written.
@@ -332,6 +407,7 @@ struct Walk {
 impl Default for Path {
     fn default() -> Path {
         Path {
+            rooms: Rooms(Box::new([0; ROOMS])),
             stacks: std::array::from_fn(|_| Stack {
                 frames: Vec::with_capacity(DEPTH),
                 used: 0,
@@ -341,7 +417,8 @@ impl Default for Path {
                 pcs: Box::new([0; DEPTH]),
                 count: 0,
             },
-            steady: None,
+            known: None,
+            calls: Vec::with_capacity(DEPTH),
         }
     }
 }
@@ -355,6 +432,19 @@ impl Walk {
             .zip(&self.pcs[..self.count]);
         calls.rev().map(|(record, pc)| (*record, *pc))
     }
+}
+
+/// How many calls there are from a record outwards.
+///
+/// # Safety
+/// It is a record of a stack of this thread, or 0.
+unsafe fn depth_of(mut record: usize) -> usize {
+    let mut depth = 0;
+    while record != 0 {
+        depth += usize::from(!is_lessstack(*((record + 8) as *const usize)));
+        record = *(record as *const usize);
+    }
+    depth
 }
 
 /// Whether the stack from the last of these frames on is still what it was.
@@ -501,11 +591,103 @@ impl Stack {
 }
 
 impl Path {
-    /// The last stack that was captured, outermost calls first, if it differed
-    /// from the one before in the innermost function only.
-    pub(crate) fn steady(&self) -> Option<(&Frame, &[Frame])> {
-        let stack = &self.stacks[self.steady?];
-        stack.frames[..stack.used].split_last()
+    /// The last context that was captured, if its function knew its own.
+    #[inline]
+    pub(crate) fn known(&self) -> Option<Known> {
+        self.known
+    }
+
+    /// The context at a record, unless the stack is deep. Functions remember what it
+    /// was that they were called in.
+    ///
+    /// # Safety
+    /// It is a record of a stack of this thread, below which there are frames of
+    /// compiled code only.
+    #[inline]
+    unsafe fn context(&mut self, record: usize) -> Option<u32> {
+        let (outer, pc) = (*(record as *const usize), *((record + 8) as *const usize));
+        let room = self.rooms.below(pc);
+        if room != 0 && outer != 0 {
+            let context = *((outer - room as usize) as *const u64);
+            if context != 0 {
+                if context == DEEP {
+                    return None;
+                }
+                self.known = Some(Known { pc, room, context });
+                return Some(tree().child(context as u32, pc));
+            }
+        }
+        self.new_context(record)
+    }
+
+    /// The same for a function that was not asked before.
+    ///
+    /// # Safety
+    /// As above.
+    #[inline(never)]
+    unsafe fn new_context(&mut self, record: usize) -> Option<u32> {
+        let tree = tree();
+        let (mut number, mut depth) = match self.climb(record) {
+            Climb::To(number) => (Some(number), tree.depth(number)),
+            Climb::Deep(depth) => (None, depth),
+        };
+        for &(pc, room) in self.calls.iter().rev() {
+            number = number.filter(|_| depth < DEPTH);
+            if !room.is_null() {
+                match number {
+                    Some(number) => *room = u64::from(number),
+                    None if depth >= DEPTH => *room = DEEP,
+                    None => {}
+                }
+            }
+            number = number.map(|number| tree.child(number, pc));
+            depth += 1;
+        }
+        number
+    }
+
+    /// Climbs from a record outwards to the first function that knows its context,
+    /// if any does, and keeps the calls on the way.
+    ///
+    /// # Safety
+    /// As above.
+    unsafe fn climb(&mut self, mut record: usize) -> Climb {
+        self.calls.clear();
+        while record != 0 {
+            if self.calls.len() == DEPTH {
+                return Climb::Deep(depth_of(record));
+            }
+            let (outer, pc) = (*(record as *const usize), *((record + 8) as *const usize));
+            record = outer;
+            if is_lessstack(pc) {
+                continue;
+            }
+            let room = match self.rooms.below(pc) {
+                0 => std::ptr::null_mut(),
+                _ if outer == 0 => std::ptr::null_mut(),
+                room => (outer - room as usize) as *mut u64,
+            };
+            self.calls.push((pc, room));
+            match if room.is_null() { 0 } else { *room } {
+                0 => {}
+                DEEP => return Climb::Deep(DEPTH),
+                number => return Climb::To(number as u32),
+            }
+        }
+        Climb::To(0)
+    }
+
+    /// The context at a record of a deep stack: of its innermost calls.
+    ///
+    /// # Safety
+    /// As above; the stack is that of this goroutine.
+    #[cold]
+    unsafe fn deep(&mut self, g: *const G, record: usize) -> u32 {
+        let stack = &mut self.stacks[(*g).head.id as usize % STACKS];
+        match stack.near(record) {
+            Some(number) => number,
+            None => stack.walk(record, &mut self.walk),
+        }
     }
 
     /// The context of the goroutine of this thread, from the frame that
@@ -516,9 +698,6 @@ impl Path {
     /// `g` runs on this thread and is in a native of kind `Sys` or `Park`, or in
     /// a check.
     pub(crate) unsafe fn capture(&mut self, g: *const G, from: (usize, usize)) -> u32 {
-        let at = (*g).head.id as usize % STACKS;
-        let stack = &mut self.stacks[at];
-        let before = stack.used;
         // The stub's frame record: below it are frames of Go code only, whose
         // chain is whole.
         let innermost = *(((*g).head.saved_sp + 8) as *const usize);
@@ -527,11 +706,10 @@ impl Path {
             pc => outward(innermost, pc),
         };
         let record = caller.unwrap_or(innermost);
-        let near = stack.near(record);
-        self.steady = (near.is_some() && from.0 == 0 && stack.used == before).then_some(at);
-        let number = match near {
+        self.known = None;
+        let number = match self.context(record) {
             Some(number) => number,
-            None => stack.walk(record, &mut self.walk),
+            None => self.deep(g, record),
         };
         match (caller, from.1) {
             (None, _) | (_, 0) => number,

@@ -33,6 +33,9 @@ pub enum Io {
 pub struct Program {
     /// The calls at a return address, innermost first: with inlined ones.
     pub frames: fn(usize) -> Vec<Frame>,
+    /// Where the function that a return address is in has room for its calling
+    /// context: bytes below its frame record, or nothing.
+    pub context: fn(usize) -> Option<u32>,
     /// What starts the functions of timers.
     pub timer: fn() -> Option<Frame>,
     /// What a byte belongs to.
@@ -65,6 +68,7 @@ pub(crate) struct State {
     reporter: Mutex<Reporter>,
     kernel_objects: fn(i32, Io) -> [Option<u64>; 2],
     stopped: unsafe fn(&mut dyn FnMut()),
+    pub(crate) context: fn(usize) -> Option<u32>,
     /// Bytes that may be remembered.
     memory_limit: Option<usize>,
 }
@@ -79,6 +83,7 @@ pub fn set_up(program: Program) {
     let _ = STATE.set(State {
         engine,
         stopped: program.stopped,
+        context: program.context,
         kernel_objects: program.kernel_objects,
         memory_limit: options.memory_limit,
         reporter: Mutex::new(Reporter::new(program, options)),

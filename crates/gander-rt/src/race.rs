@@ -20,6 +20,7 @@ pub(crate) fn set_up<C: Mode>(image: &Image, settings: &Settings) {
     let heap = heap::heap().addresses();
     gander_rt_race::set_up(Program {
         frames,
+        context: |pc| image::image()?.function(pc)?.context(),
         timer,
         variable,
         mentions,

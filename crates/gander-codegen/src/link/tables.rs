@@ -6,7 +6,7 @@
 
 use super::layout::Layout;
 use crate::parallel::Compiled;
-use gander_abi::image::{Header, Range, func_flag};
+use gander_abi::image::{FuncEntry, Header, Range, func_flag};
 use gander_mir::{Function, PosId, Program};
 use rustc_hash::FxHashMap;
 
@@ -158,7 +158,7 @@ impl<'a> Writer<'a> {
             self.half(*first);
             self.half(*count);
             self.half(compiled.code.frame);
-            self.half(flags);
+            self.half(flags | FuncEntry::with_context(compiled.code.context));
         }
         let functions = Range {
             start,

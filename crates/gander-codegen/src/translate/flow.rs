@@ -145,6 +145,7 @@ impl Translator<'_> {
         for (at, param) in params.into_iter().enumerate() {
             self.set(Reg(at as u32), param);
         }
+        self.make_context();
         if apart {
             self.jump(first);
         }

@@ -17,7 +17,8 @@ use crate::isa::Features;
 use crate::live::Extent;
 use crate::locals::Locals;
 use cranelift_codegen::ir::{
-    self, InstBuilder, MemFlagsData, SourceLoc, StackSlot, StackSlotData, StackSlotKind, Type,
+    self, InstBuilder, MemFlagsData, SourceLoc, StackSlot, StackSlotData, StackSlotKey,
+    StackSlotKind, Type,
     Value, types,
 };
 use cranelift_codegen::isa::TargetFrontendConfig;
@@ -67,6 +68,9 @@ pub(crate) fn translate(
     translator.builder.finalize(unit.config);
     translator.extents
 }
+
+/// The slot of [`gander_abi::image::FuncEntry::context`].
+pub(crate) const CONTEXT: u64 = 1;
 
 /// The state of one translation.
 struct Translator<'a> {
@@ -131,6 +135,22 @@ impl Translator<'_> {
             given: Some(0),
         });
         self.extents = extents.collect();
+    }
+
+    /// Room for what the race detector knows of this call, empty at first: see
+    /// [`gander_abi::image::FuncEntry::context`]. Only calls can come to need it.
+    fn make_context(&mut self) {
+        let insts = self.body.blocks.iter().flat_map(|block| &block.insts);
+        let mut calls = insts.filter(|(inst, _)| matches!(inst, Inst::Call { .. }));
+        if !self.unit.program.race || calls.next().is_none() {
+            return;
+        }
+        let key = StackSlotKey::new(CONTEXT);
+        let data = StackSlotData::new_with_key(StackSlotKind::ExplicitSlot, 8, 3, key);
+        let slot = self.builder.create_sized_stack_slot(data);
+        let empty = self.builder.ins().iconst(types::I64, 0);
+        let addr = self.builder.ins().stack_addr(types::I64, slot, 0);
+        self.builder.ins().store(trusted(), empty, addr, 0);
     }
 
     fn place_slots(&mut self) {
