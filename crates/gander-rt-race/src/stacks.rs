@@ -602,9 +602,12 @@ impl Path {
     ///
     /// # Safety
     /// It is a record of a stack of this thread, below which there are frames of
-    /// compiled code only.
+    /// compiled code only, or 0.
     #[inline]
     unsafe fn context(&mut self, record: usize) -> Option<u32> {
+        if record == 0 {
+            return Some(0);
+        }
         let (outer, pc) = (*(record as *const usize), *((record + 8) as *const usize));
         let room = self.rooms.below(pc);
         if room != 0 && outer != 0 {
