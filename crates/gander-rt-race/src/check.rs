@@ -303,34 +303,64 @@ gander_race_hot:
     push r9
     cmp rsi, 4096
     ja 1f
-    // Where the bytes end.
-    lea r8, [rdi+rsi]
     test rsi, rsi
     jz 2f
-4:
-    gander_own 1f, 2f
-    shr eax, \shift
-    not eax
-    // The bytes of this granule.
+    // They are part of one variable, and so in one region.
+    gander_region 2f
+    mov rax, rdi
+    shr rax, 3
+    lea rdx, [rdx+rax*4]
+    // Where they end; those of the first granule, and where that ends.
+    lea r8, [rdi+rsi]
     mov ecx, edi
     and ecx, 7
     mov r9d, 255
     shl r9d, cl
+    and r9d, 255
     or rdi, 7
     inc rdi
+    mov rcx, [r15+104]
+    test rcx, rcx
+    jz 1f
+    mov ecx, [rcx+4]
+4:
     cmp rdi, r8
-    jbe 5f
-    mov ecx, edi
-    sub ecx, r8d
-    mov edx, 255
-    shr edx, cl
-    and r9d, edx
+    ja 3f
 5:
-    movzx r9d, r9b
+    mov esi, [rdx]
+    mov eax, esi
+    and eax, {state}
+    jz 1f
+    shl rax, 5
+    add rax, [rip+{tables}+64]
+    cmp [rax+4], ecx
+    je 6f
+    call gander_race_find
+    jne 1f
+6:
+    mov eax, [rax]
+    cmp [rdx], esi
+    jne 1f
+    shr eax, \shift
+    not eax
     test eax, r9d
     jnz 1f
     cmp rdi, r8
-    jb 4b
+    jae 2f
+    mov r9d, 255
+    add rdx, 4
+    add rdi, 8
+    jmp 4b
+3:
+    // Only the first bytes of this granule.
+    push rcx
+    mov ecx, edi
+    sub ecx, r8d
+    mov esi, 255
+    shr esi, cl
+    and r9d, esi
+    pop rcx
+    jmp 5b
 2:
     pop r9
     pop r8
@@ -355,12 +385,12 @@ gander_race_hot:
     mov rax, rdi
     shr rax, 3
     lea rdx, [rdx+rax*4]
-6:
+26:
     test dword ptr [rdx], {state}
     jnz 7f
     add rdx, 4
     cmp rdx, rsi
-    jb 6b
+    jb 26b
     jmp 9b
 1:
     pop r9
