@@ -29,8 +29,9 @@ const SENDERS: usize = 8;
 #[derive(Debug)]
 pub(crate) struct Channel {
     clocks: ChannelClocks,
-    /// The time of its last event.
+    /// The time of its last event, and the thread.
     time: u64,
+    last: usize,
     /// The last reads of its first byte, by the rule of all accesses: none is
     /// ordered before another.
     senders: Vec<Sender>,
@@ -49,6 +50,7 @@ impl Channel {
         Channel {
             clocks,
             time: 0,
+            last: 0,
             senders: Vec::new(),
         }
     }
@@ -217,7 +219,11 @@ impl Engine {
         act: impl FnOnce(&mut ChannelClocks, &mut Turn<'_>),
     ) {
         // SAFETY: the channel is locked, and the word is its own.
-        let Channel { clocks, time, .. } = unsafe { self.channel(object, kept) };
+        let channel = unsafe { self.channel(object, kept) };
+        let Channel {
+            clocks, time, last, ..
+        } = channel;
+        local.beat(last);
         self.turn(racer, local, (*time, site, event), |turn| act(clocks, turn));
         *time = racer.at.get();
     }
@@ -320,6 +326,7 @@ pub(crate) fn event(by: GoroutineId, event: Event, kept: &mut usize) {
             _ => {}
         }
         engine.at_channel(racer, engine.local(), stacks::site(stack), &event, kept);
+        engine.keep_pace(engine.local());
     }
 }
 

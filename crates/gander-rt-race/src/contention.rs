@@ -15,6 +15,8 @@
 //! Invariant: nothing here changes what the detector says of a run; it says the
 //! truth about any order in which goroutines run.
 
+use crate::engine::Engine;
+use crate::local::Local;
 use gander_rt_sched::{lift, nanotime, restrict, running};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -57,7 +59,7 @@ impl Pulse {
     }
 
     #[inline]
-    pub(crate) fn is_due(&self) -> bool {
+    fn is_due(&self) -> bool {
         self.events >= WINDOW
     }
 
@@ -73,13 +75,26 @@ pub(crate) struct Contention {
     control: Mutex<Control>,
 }
 
+impl Engine {
+    /// After an event: now and then threads look at each other.
+    ///
+    /// # Safety
+    /// In a native, that holds no lock but one of a channel.
+    #[inline]
+    pub(crate) unsafe fn keep_pace(&self, local: &mut Local) {
+        if local.pulse.is_due() {
+            self.contention.look(&mut local.pulse);
+        }
+    }
+}
+
 impl Contention {
     /// A thread had enough events to look at the clock.
     ///
     /// # Safety
-    /// In a native of kind `Sys` that holds no lock.
+    /// As [`Engine::keep_pace`].
     #[cold]
-    pub(crate) unsafe fn look(&self, pulse: &mut Pulse) {
+    unsafe fn look(&self, pulse: &mut Pulse) {
         let now = nanotime();
         let (mine, contended) = (u64::from(pulse.events), pulse.is_contended(now));
         *pulse = Pulse {

@@ -161,11 +161,8 @@ unsafe fn lock(takes: bool, lock: (SyncObject, LockMode, Looks)) {
         true => engine.locked(racer, local, site, lock),
         false => engine.unlocked(racer, local, site, lock),
     };
-    let is_due = local.pulse.is_due();
+    engine.keep_pace(local);
     state.found(&races);
-    if is_due {
-        engine.contention.look(&mut engine.local().pulse);
-    }
     state.tidy();
 }
 
@@ -264,11 +261,8 @@ unsafe extern "C" fn atomic(op: u64, address: u64, a: u64, b: u64) -> u64 {
             .engine
             .atomic(racer, local, stacks::site(stack), variable, perform)
     };
-    let is_due = local.pulse.is_due();
+    state.engine.keep_pace(local);
     state.found(&races);
-    if is_due {
-        state.engine.contention.look(&mut state.engine.local().pulse);
-    }
     state.tidy();
     result
 }
