@@ -1,11 +1,16 @@
 //! Calling contexts: stacks as numbers.
 //!
 //! A context is a node of the tree of calls: a return address and the context
-//! of its caller. Walking a stack is a loop over frame pointers; numbers of
-//! frames that are still the same as at the walk before are known.
+//! of its caller. A function of a race build has a word in its frame for the context
+//! that it was called in, empty when it begins ([`FuncEntry::context`]): the first
+//! event in it finds out what belongs there, with the help of what its callers know,
+//! and each one after that looks no further.
 //!
 //! Invariant: a number stands for one stack for the whole run; 0 is the empty
-//! one. Equal stacks have equal numbers.
+//! one. Equal stacks have equal numbers. Of deep stacks the innermost calls are kept,
+//! at least [`KEPT`] of them; which ones depends on the stack only.
+//!
+//! [`FuncEntry::context`]: gander_abi::image::FuncEntry::context
 
 use crate::state::state;
 use crate::table;
@@ -15,8 +20,12 @@ use gander_rt_stack::is_lessstack;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// Calls of a stack that are kept.
-pub const DEPTH: usize = 128;
+/// Calls of a stack that are kept, at most.
+pub const DEPTH: usize = 256;
+
+/// Calls that are kept when there are more, so that each call further in adds one
+/// until there are [`DEPTH`] again.
+const KEPT: usize = 128;
 
 /// A context: a call in its caller's context. One line of the processor's cache.
 #[repr(C, align(64))]
@@ -139,6 +148,19 @@ impl Tree {
     /// How many calls a context is.
     fn depth(&self, number: u32) -> usize {
         self.call(number).depth()
+    }
+
+    /// A context of the innermost [`KEPT`] calls of another one.
+    #[cold]
+    fn without_outer(&self, number: u32) -> u32 {
+        let mut pcs = [0; KEPT];
+        let mut at = number;
+        for pc in &mut pcs {
+            let call = self.call(at);
+            (*pc, at) = (call.pc(), call.parent);
+        }
+        let inwards = pcs.iter().rev();
+        inwards.fold(0, |number, &pc| self.child(number, pc))
     }
 
     /// The number of a call.
@@ -304,42 +326,25 @@ pub(crate) fn site(number: u32) -> Site {
     }
 }
 
-/// Stacks that a thread remembers.
-const STACKS: usize = 8;
-
-/// A call of a remembered stack.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Frame {
-    /// Where the caller's record and the return address are.
-    pub(crate) record: usize,
-    pub(crate) pc: usize,
-    /// Its context, and its caller's when that was looked up.
-    number: u32,
-    parent: u32,
-}
-
-/// A goroutine's last stack, outermost calls first. Calls further in that were
-/// there before are kept: they often come back.
-#[derive(Debug)]
-struct Stack {
-    frames: Vec<Frame>,
-    /// How many of them are the last stack: each has the context of the one before
-    /// as its parent.
-    used: usize,
-}
-
-/// A thread's last stacks.
+/// What a thread knows of where contexts are.
 #[derive(Debug)]
 pub(crate) struct Path {
     rooms: Rooms,
-    /// Deep ones of some goroutines.
-    stacks: [Stack; STACKS],
-    walk: Walk,
     /// The last context that was captured, if the function knew its own.
     known: Option<Known>,
     /// Calls that were climbed over, innermost first, and where their functions keep
     /// their contexts.
     calls: Vec<(usize, *mut u64)>,
+}
+
+impl Default for Path {
+    fn default() -> Path {
+        Path {
+            rooms: Rooms(Box::new([0; ROOMS])),
+            known: None,
+            calls: Vec::new(),
+        }
+    }
 }
 
 /// A place in a function whose context was known.
@@ -381,212 +386,19 @@ impl Rooms {
         }
         room
     }
-}
 
-/// Where a climb ends.
-enum Climb {
-    /// In this context.
-    To(u32),
-    /// In a stack of at least so many calls further out, or before its end.
-    Deep(usize),
-}
-
-/// Stands in the room of a function whose stack is too deep: what is kept of its
-/// stack is not what is kept of its caller's and one call more.
-const DEEP: u64 = u64::MAX;
-
-/// Calls that were walked over, innermost first: records, and return addresses
-/// apart from them, so that each is read as wide as it was written.
-#[derive(Debug)]
-struct Walk {
-    records: Box<[usize; DEPTH]>,
-    pcs: Box<[usize; DEPTH]>,
-    count: usize,
-}
-
-impl Default for Path {
-    fn default() -> Path {
-        Path {
-            rooms: Rooms(Box::new([0; ROOMS])),
-            stacks: std::array::from_fn(|_| Stack {
-                frames: Vec::with_capacity(DEPTH),
-                used: 0,
-            }),
-            walk: Walk {
-                records: Box::new([0; DEPTH]),
-                pcs: Box::new([0; DEPTH]),
-                count: 0,
-            },
-            known: None,
-            calls: Vec::with_capacity(DEPTH),
-        }
-    }
-}
-
-impl Walk {
-    /// The calls, outermost first.
-    #[inline]
-    fn inward(&self) -> impl Iterator<Item = (usize, usize)> {
-        let calls = self.records[..self.count]
-            .iter()
-            .zip(&self.pcs[..self.count]);
-        calls.rev().map(|(record, pc)| (*record, *pc))
-    }
-}
-
-/// How many calls there are from a record outwards.
-///
-/// # Safety
-/// It is a record of a stack of this thread, or 0.
-unsafe fn depth_of(mut record: usize) -> usize {
-    let mut depth = 0;
-    while record != 0 {
-        depth += usize::from(!is_lessstack(*((record + 8) as *const usize)));
-        record = *(record as *const usize);
-    }
-    depth
-}
-
-/// Whether the stack from the last of these frames on is still what it was.
-///
-/// Each record is read when the one before it has led there, but its address is
-/// known beforehand: the reads do not wait for each other.
-///
-/// # Safety
-/// The last frame's record is one of a stack of this thread.
-#[inline]
-unsafe fn is_whole(frames: &[Frame]) -> bool {
-    let mut outer = frames.iter().rev().skip(1).map(|frame| frame.record);
-    frames.iter().rev().all(|frame| {
-        let caller = outer.next().unwrap_or(0);
-        let record = frame.record as *const usize;
-        *record == caller && *record.add(1) == frame.pc
-    })
-}
-
-/// The record of the call with this return address, from a record outwards, if
-/// there is one among the first [`DEPTH`].
-unsafe fn outward(mut record: usize, pc: usize) -> Option<usize> {
-    for _ in 0..DEPTH {
-        if record == 0 {
-            break;
-        }
-        if *((record + 8) as *const usize) == pc {
-            return Some(record);
-        }
-        record = *(record as *const usize);
-    }
-    None
-}
-
-impl Stack {
-    /// The context of the caller of a frame.
-    #[inline]
-    fn context(&self, at: usize) -> u32 {
-        at.checked_sub(1).map_or(0, |at| self.frames[at].number)
-    }
-
-    /// The context at a record, if its function is the innermost one of the last
-    /// stack, its caller, or one that it called before: most often only the place
-    /// in it is another.
+    /// Where the function that a call was made in keeps its context, or null.
     ///
     /// # Safety
-    /// It is a record of a stack of this thread.
+    /// There is such a function on this thread's stack: it has the frame record
+    /// `record`, which may be 0, and the call returns to `pc`.
     #[inline]
-    unsafe fn near(&mut self, record: usize) -> Option<u32> {
-        let last = self.used.checked_sub(1)?;
-        let is_it = |at: &usize| self.frames.get(*at).is_some_and(|f| f.record == record);
-        let at = [last, self.used, last.wrapping_sub(1)]
-            .into_iter()
-            .find(is_it)?;
-        let (outer, pc) = (&self.frames[..at], *((record + 8) as *const usize));
-        let caller = outer.last().map_or(0, |caller| caller.record);
-        if *(record as *const usize) != caller || !is_whole(outer) {
-            return None;
+    unsafe fn room(&mut self, record: usize, pc: usize) -> *mut u64 {
+        match self.below(pc) {
+            0 => std::ptr::null_mut(),
+            _ if record == 0 => std::ptr::null_mut(),
+            room => (record - room as usize) as *mut u64,
         }
-        let parent = self.context(at);
-        let frame = &mut self.frames[at];
-        if (frame.pc, frame.parent) != (pc, parent) {
-            if is_lessstack(pc) {
-                return None;
-            }
-            (frame.pc, frame.parent) = (pc, parent);
-            frame.number = tree().child(parent, pc);
-        }
-        self.used = at + 1;
-        Some(frame.number)
-    }
-
-    /// The context at a record, whatever the last stack was.
-    ///
-    /// # Safety
-    /// As above.
-    unsafe fn walk(&mut self, mut record: usize, walk: &mut Walk) -> u32 {
-        let (mut end, mut shared) = (self.used, false);
-        walk.count = 0;
-        while record != 0 && walk.count < DEPTH {
-            while end > 0 && self.frames[end - 1].record < record {
-                end -= 1;
-            }
-            let is_known = end > 0 && self.frames[end - 1].record == record;
-            if is_known && end + walk.count <= DEPTH && is_whole(&self.frames[..end]) {
-                shared = true;
-                break;
-            }
-            walk.records[walk.count] = record;
-            walk.pcs[walk.count] = *((record + 8) as *const usize);
-            walk.count += 1;
-            record = *(record as *const usize);
-        }
-        match shared {
-            true => self.used = end,
-            false => self.keep_common(walk),
-        }
-        self.extend(walk)
-    }
-
-    /// Keeps of the last stack the calls that are among those of the walked one, by
-    /// their return addresses, and of the walked ones those further in.
-    #[cold]
-    fn keep_common(&mut self, walk: &mut Walk) {
-        let mut same = 0;
-        for (known, (record, pc)) in self.frames[..self.used].iter_mut().zip(walk.inward()) {
-            if known.pc != pc {
-                break;
-            }
-            known.record = record;
-            same += 1;
-        }
-        self.used = same;
-        walk.count -= same;
-    }
-
-    /// Adds walked calls: the context of the innermost.
-    #[inline]
-    fn extend(&mut self, walk: &Walk) -> u32 {
-        let tree = tree();
-        let mut parent = self.context(self.used);
-        for (record, pc) in walk.inward() {
-            let old = self.frames.get(self.used);
-            let number = match old {
-                Some(old) if (old.pc, old.parent) == (pc, parent) => old.number,
-                _ if is_lessstack(pc) => parent,
-                _ => tree.child(parent, pc),
-            };
-            let frame = Frame {
-                record,
-                pc,
-                number,
-                parent,
-            };
-            match old {
-                Some(_) => self.frames[self.used] = frame,
-                None => self.frames.push(frame),
-            }
-            self.used += 1;
-            parent = number;
-        }
-        parent
     }
 }
 
@@ -597,100 +409,65 @@ impl Path {
         self.known
     }
 
-    /// The context at a record, unless the stack is deep. Functions remember what it
-    /// was that they were called in.
+    /// The context at a record.
     ///
     /// # Safety
     /// It is a record of a stack of this thread, below which there are frames of
     /// compiled code only, or 0.
     #[inline]
-    unsafe fn context(&mut self, record: usize) -> Option<u32> {
+    unsafe fn context(&mut self, record: usize) -> u32 {
         if record == 0 {
-            return Some(0);
+            return 0;
         }
         let (outer, pc) = (*(record as *const usize), *((record + 8) as *const usize));
         let room = self.rooms.below(pc);
         if room != 0 && outer != 0 {
             let context = *((outer - room as usize) as *const u64);
             if context != 0 {
-                if context == DEEP {
-                    return None;
-                }
                 self.known = Some(Known { pc, room, context });
-                return Some(tree().child(context as u32, pc));
+                return tree().child(context as u32, pc);
             }
         }
         self.new_context(record)
     }
 
-    /// The same for a function that was not asked before.
+    /// The same for a function that was not asked before, and its callers as far out
+    /// as it takes.
     ///
     /// # Safety
-    /// As above.
+    /// As above; it is a record.
     #[inline(never)]
-    unsafe fn new_context(&mut self, record: usize) -> Option<u32> {
-        let tree = tree();
-        let (mut number, mut depth) = match self.climb(record) {
-            Climb::To(number) => (Some(number), tree.depth(number)),
-            Climb::Deep(depth) => (None, depth),
-        };
-        for &(pc, room) in self.calls.iter().rev() {
-            number = number.filter(|_| depth < DEPTH);
-            if !room.is_null() {
-                match number {
-                    Some(number) => *room = u64::from(number),
-                    None if depth >= DEPTH => *room = DEEP,
-                    None => {}
-                }
-            }
-            number = number.map(|number| tree.child(number, pc));
-            depth += 1;
-        }
-        number
-    }
-
-    /// Climbs from a record outwards to the first function that knows its context,
-    /// if any does, and keeps the calls on the way.
-    ///
-    /// # Safety
-    /// As above.
-    unsafe fn climb(&mut self, mut record: usize) -> Climb {
+    unsafe fn new_context(&mut self, mut record: usize) -> u32 {
         self.calls.clear();
-        while record != 0 {
-            if self.calls.len() == DEPTH {
-                return Climb::Deep(depth_of(record));
-            }
+        let mut number = 0;
+        while record != 0 && number == 0 {
             let (outer, pc) = (*(record as *const usize), *((record + 8) as *const usize));
             record = outer;
             if is_lessstack(pc) {
                 continue;
             }
-            let room = match self.rooms.below(pc) {
-                0 => std::ptr::null_mut(),
-                _ if outer == 0 => std::ptr::null_mut(),
-                room => (outer - room as usize) as *mut u64,
-            };
+            let room = self.rooms.room(outer, pc);
             self.calls.push((pc, room));
-            match if room.is_null() { 0 } else { *room } {
-                0 => {}
-                DEEP => return Climb::Deep(DEPTH),
-                number => return Climb::To(number as u32),
+            if !room.is_null() {
+                number = *room;
             }
         }
-        Climb::To(0)
-    }
-
-    /// The context at a record of a deep stack: of its innermost calls.
-    ///
-    /// # Safety
-    /// As above; the stack is that of this goroutine.
-    #[cold]
-    unsafe fn deep(&mut self, g: *const G, record: usize) -> u32 {
-        let stack = &mut self.stacks[(*g).head.id as usize % STACKS];
-        match stack.near(record) {
-            Some(number) => number,
-            None => stack.walk(record, &mut self.walk),
+        let tree = tree();
+        let mut number = number as u32;
+        let mut depth = tree.depth(number);
+        for &(pc, room) in self.calls.iter().rev() {
+            if depth == DEPTH {
+                number = tree.without_outer(number);
+                depth = KEPT;
+            }
+            if !room.is_null() {
+                *room = u64::from(number);
+            }
+            number = tree.child(number, pc);
+            depth += 1;
         }
+        self.calls.shrink_to(DEPTH);
+        number
     }
 
     /// The context of the goroutine of this thread, from the frame that
@@ -708,18 +485,29 @@ impl Path {
             0 => None,
             pc => outward(innermost, pc),
         };
-        let record = caller.unwrap_or(innermost);
         self.known = None;
-        let number = match self.context(record) {
-            Some(number) => number,
-            None => self.deep(g, record),
-        };
+        let number = self.context(caller.unwrap_or(innermost));
         match (caller, from.1) {
             (None, _) | (_, 0) => number,
             // As if it had just begun.
             (_, entry) => tree().child(number, entry + 1),
         }
     }
+}
+
+/// The record of the call with this return address, from a record outwards, if
+/// there is one among the first [`DEPTH`].
+unsafe fn outward(mut record: usize, pc: usize) -> Option<usize> {
+    for _ in 0..DEPTH {
+        if record == 0 {
+            break;
+        }
+        if *((record + 8) as *const usize) == pc {
+            return Some(record);
+        }
+        record = *(record as *const usize);
+    }
+    None
 }
 
 /// The running goroutine, if it is `by`, in a native.
