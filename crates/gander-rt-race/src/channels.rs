@@ -16,6 +16,7 @@ use crate::locks::LockSets;
 use crate::racers::{Moment, Racer};
 use crate::stacks;
 use crate::state::{own_racer, state};
+use crate::words::Words;
 use gander_conc::{Event, GoroutineId, Site, SyncObject};
 use gander_race::{AccessKind, ChannelClocks, Epoch, GRANULE, Turn};
 use rustc_hash::FxHashMap;
@@ -183,7 +184,7 @@ impl Engine {
         event: &Event,
         kept: &mut usize,
     ) {
-        let how = (site, event);
+        let how = (site, Words::of(event));
         match *event {
             Event::ChanSend { channel } => {
                 self.through(racer, local, how, (channel, kept), ChannelClocks::send);
@@ -202,7 +203,7 @@ impl Engine {
                 self.meet(racer, local, site, event, channel, receiver);
             }
             Event::ChanMake { channel, capacity } => {
-                self.turn(racer, local, (0, site, event), |_| {});
+                self.turn(racer, local, (0, site, Words::of(event)), |_| {});
                 *kept = self.make_channel(channel, ChannelClocks::new(capacity));
             }
             _ => {}
@@ -214,7 +215,7 @@ impl Engine {
         &self,
         racer: &Racer,
         local: &mut Local,
-        (site, event): (Site, &Event),
+        (site, event): (Site, Words),
         (object, kept): (SyncObject, &mut usize),
         act: impl FnOnce(&mut ChannelClocks, &mut Turn<'_>),
     ) {

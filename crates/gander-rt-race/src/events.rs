@@ -11,7 +11,7 @@ use crate::local::Local;
 use crate::racers::Racer;
 use crate::ring::{Entry, Ring, time_of};
 use crate::spots::Spot;
-use crate::words;
+use crate::words::Words;
 use gander_conc::{Event, GoroutineId, Site, SyncObject};
 use gander_race::{
     AccessKind, Edge, Epoch, GRANULE, HeldLock, LockMode, Merged, Seq, Slot, Timeline, Turn,
@@ -40,7 +40,7 @@ impl Engine {
             | Event::ChanClose { .. }
             | Event::ChanRecvClosed { .. } => self.at_channel(racer, local, site, event, &mut 0),
             Event::CondWake { woken, .. } => {
-                let stamp = self.turn(racer, local, (0, site, event), |turn| turn.release());
+                let stamp = self.turn(racer, local, (0, site, Words::of(event)), |turn| turn.release());
                 // SAFETY: the woken goroutine is parked in Wait.
                 let woken = unsafe { &*self.racer(woken) };
                 // SAFETY: as above.
@@ -89,7 +89,7 @@ impl Engine {
         &self,
         racer: &Racer,
         local: &mut Local,
-        (after, site, event): (u64, Site, &Event),
+        (after, site, event): (u64, Site, Words),
         act: impl FnOnce(&mut Turn<'_>) -> R,
     ) -> R {
         let seq = self.number(racer, local, after);
@@ -114,12 +114,12 @@ impl Engine {
         &self,
         local: &mut Local,
         racer: &Racer,
-        (seq, site, event): (Seq, Site, &Event),
+        (seq, site, event): (Seq, Site, Words),
         before: Epoch,
         edges: &[Edge],
     ) {
         let released = before != racer.timeline().epoch();
-        let waits = matches!(event, Event::AtomicLoad { .. });
+        let waits = event.is_atomic_load();
         if released || (!edges.is_empty() && !waits) {
             racer.turn_over();
         }
@@ -128,7 +128,7 @@ impl Engine {
             seq,
             goroutine: racer.id,
             site,
-            event: words::encode(event),
+            event,
             released: released.then_some(before),
         };
         // SAFETY: the ring is this thread's.
@@ -137,7 +137,7 @@ impl Engine {
 
     fn at_object(&self, racer: &Racer, local: &mut Local, site: Site, event: &Event) {
         let Some(object) = event.object() else {
-            self.turn(racer, local, (0, site, event), |_| {});
+            self.turn(racer, local, (0, site, Words::of(event)), |_| {});
             return;
         };
         if let Event::TimerSet { .. } | Event::FinalizerSet { .. } = *event {
@@ -146,7 +146,8 @@ impl Engine {
         let mut shard = self.objects.of(object);
         let before = shard.objects.len();
         let after = shard.time;
-        self.turn(racer, local, (after, site, event), |turn| {
+        let how = (after, site, Words::of(event));
+        self.turn(racer, local, how, |turn| {
             through_object(&mut shard.objects, event, turn);
         });
         shard.time = racer.at.get();
@@ -168,8 +169,8 @@ impl Engine {
         (lock, mode, looks): (SyncObject, LockMode, Looks),
     ) -> Races {
         let event = match mode {
-            LockMode::Exclusive => Event::Lock { lock },
-            LockMode::Shared => Event::RLock { lock },
+            LockMode::Exclusive => Words::of(&Event::Lock { lock }),
+            LockMode::Shared => Words::of(&Event::RLock { lock }),
         };
         let mut spot = self.open(lock);
         let changes = looks.is_some_and(|(kind, _)| kind.is_write());
@@ -179,7 +180,7 @@ impl Engine {
         };
         let object = self.lock_in(&mut spot, local, lock);
         local.beat(&mut object.last);
-        let how = (object.time, site, &event);
+        let how = (object.time, site, event);
         self.turn(racer, local, how, |turn| match mode {
             LockMode::Exclusive => {
                 object.clocks.lock(turn);
@@ -224,14 +225,14 @@ impl Engine {
         (lock, mode, looks): (SyncObject, LockMode, Looks),
     ) -> Races {
         let event = match mode {
-            LockMode::Exclusive => Event::Unlock { lock },
-            LockMode::Shared => Event::RUnlock { lock },
+            LockMode::Exclusive => Words::of(&Event::Unlock { lock }),
+            LockMode::Shared => Words::of(&Event::RUnlock { lock }),
         };
         let mut spot = self.open(lock);
         let races = self.look(racer, local, &mut spot, site, (lock, looks));
         let object = self.lock_in(&mut spot, local, lock);
         local.beat(&mut object.last);
-        let how = (object.time, site, &event);
+        let how = (object.time, site, event);
         let holder = self.turn(racer, local, how, |turn| match mode {
             LockMode::Exclusive => {
                 object.clocks.unlock(turn);
@@ -266,7 +267,7 @@ impl Engine {
     }
 
     fn go(&self, racer: &Racer, local: &mut Local, site: Site, event: &Event, child: GoroutineId) {
-        let stamp = self.turn(racer, local, (0, site, event), |turn| turn.release());
+        let stamp = self.turn(racer, local, (0, site, Words::of(event)), |turn| turn.release());
         let idle = racer.starts_idle.replace(false);
         let first = self.born(!idle, |last| stamp.knows(last));
         let mut timeline = Timeline::new(first);
@@ -279,7 +280,7 @@ impl Engine {
 
     fn end(&self, racer: &Racer, local: &mut Local, event: &Event) {
         let site = Site::default();
-        self.turn(racer, local, (0, site, event), |_| {});
+        self.turn(racer, local, (0, site, Words::of(event)), |_| {});
         let timeline = racer.timeline();
         let (slot, time) = (timeline.epoch().slot, timeline.last_used());
         if !racer.finalizing.get() {
@@ -324,9 +325,10 @@ impl Engine {
             (sender, receiver)
         };
         rendezvous(&mut sender, &mut receiver);
-        self.record(local, racer, (seq, site, event), before.0, &ours);
-        let event = Event::ChanRecv { channel };
-        self.record(local, other, (their_seq, site, &event), before.1, &theirs);
+        let how = (seq, site, Words::of(event));
+        self.record(local, racer, how, before.0, &ours);
+        let how = (their_seq, site, Words::of(&Event::ChanRecv { channel }));
+        self.record(local, other, how, before.1, &theirs);
     }
 
     /// An atomic operation, which `perform` carries out: it says whether it
@@ -349,11 +351,17 @@ impl Engine {
         let (result, wrote) = perform();
         let (event, kind) = match (is_store, wrote) {
             (true, _) => (
-                Event::AtomicStore { address, size },
+                Words::of(&Event::AtomicStore { address, size }),
                 AccessKind::AtomicWrite,
             ),
-            (false, true) => (Event::AtomicRmw { address, size }, AccessKind::AtomicWrite),
-            (false, false) => (Event::AtomicLoad { address, size }, AccessKind::AtomicRead),
+            (false, true) => (
+                Words::of(&Event::AtomicRmw { address, size }),
+                AccessKind::AtomicWrite,
+            ),
+            (false, false) => (
+                Words::of(&Event::AtomicLoad { address, size }),
+                AccessKind::AtomicRead,
+            ),
         };
         let before = racer.timeline().epoch();
         let access = (kind, site.context.0);
@@ -391,7 +399,7 @@ impl Engine {
             variables.pair.publish(&mut turn, address, size);
         }
         drop(spot);
-        self.record(local, racer, (seq, site, &event), before, &edges);
+        self.record(local, racer, (seq, site, event), before, &edges);
         local.edges = edges;
         (result, races)
     }
@@ -427,7 +435,8 @@ impl Engine {
             slot: Slot(slot),
             time,
         }));
-        self.record(local, by, (seq, Site::default(), &event), before, &[]);
+        let how = (seq, Site::default(), Words::of(&event));
+        self.record(local, by, how, before, &[]);
         by.turn_over();
     }
 }

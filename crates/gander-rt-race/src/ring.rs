@@ -13,7 +13,7 @@
 
 use crate::cells::{packed, unpacked};
 use crate::table::fetch;
-use crate::words;
+use crate::words::{self, Words};
 use gander_conc::{Context, GoroutineId, Place, Site};
 use gander_race::{Access, Edge, Epoch, History, Race, Record, Rule, Seq, Slot};
 use std::cell::UnsafeCell;
@@ -42,8 +42,7 @@ pub(crate) struct Entry {
     pub(crate) seq: Seq,
     pub(crate) goroutine: GoroutineId,
     pub(crate) site: Site,
-    /// The event in words.
-    pub(crate) event: (u8, u64, u64),
+    pub(crate) event: Words,
     /// The epoch that it released.
     pub(crate) released: Option<Epoch>,
 }
@@ -57,7 +56,7 @@ pub(crate) struct Entry {
 /// three in each, with their rules in its first word.
 #[repr(C, align(32))]
 #[derive(Debug)]
-struct Words(UnsafeCell<[u64; 4]>);
+struct Kept(UnsafeCell<[u64; 4]>);
 
 /// Where in the first word the event's kind is, above the time.
 const TAG: u32 = 48;
@@ -92,7 +91,7 @@ const SMALL: u64 = 63;
 pub(crate) struct Ring {
     /// Tells the thread's numbers from those of others.
     thread: u64,
-    places: Box<[Words]>,
+    places: Box<[Kept]>,
     /// Places written so far, and how many of them are not the first of a record.
     written: AtomicU64,
     long: AtomicU64,
@@ -111,7 +110,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Ring {
     fn new(thread: u64) -> Ring {
         let mut places = Vec::with_capacity(PLACES);
-        places.resize_with(PLACES, || Words(UnsafeCell::new([0; 4])));
+        places.resize_with(PLACES, || Kept(UnsafeCell::new([0; 4])));
         Ring {
             thread,
             places: places.into(),
@@ -138,7 +137,7 @@ impl Ring {
     #[inline]
     pub(crate) unsafe fn push(&self, entry: Entry, edges: &[Edge]) {
         let at = self.written.load(Ordering::Relaxed);
-        let (tag, a, b) = entry.event;
+        let Words(tag, a, b) = entry.event;
         let mut what = time_of(entry.seq) | u64::from(tag) << TAG;
         let mut from = 0;
         if let Some(edge) = edges.first() {

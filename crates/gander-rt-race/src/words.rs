@@ -3,7 +3,7 @@
 //! Whole words are written and read again at once; a copy of parts that were
 //! just written has to wait for them.
 //!
-//! Invariant: what [`decode`] says of [`encode`]'s words is the event.
+//! Invariant: what [`decode`] says of an event's [`Words`] is the event.
 
 use gander_conc::{Event, GoroutineId, SyncObject};
 
@@ -58,6 +58,10 @@ impl Word for SyncObject {
     }
 }
 
+/// An event in words: the number of its kind, and what is in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Words(pub(crate) u8, pub(crate) u64, pub(crate) u64);
+
 macro_rules! words {
     () => {
         (0, 0)
@@ -72,14 +76,17 @@ macro_rules! words {
 
 macro_rules! events {
     ($($tag:literal $name:ident { $($field:ident)* })*) => {
-        /// The number of the event's kind, and what is in it.
-        #[inline]
-        pub(crate) fn encode(event: &Event) -> (u8, u64, u64) {
-            match *event {
-                $(Event::$name { $($field),* } => {
-                    let (a, b) = words!($($field)*);
-                    ($tag, a, b)
-                })*
+        impl Words {
+            /// The words of an event: where that is known, constants but for what is
+            /// in it.
+            #[inline(always)]
+            pub(crate) fn of(event: &Event) -> Words {
+                match *event {
+                    $(Event::$name { $($field),* } => {
+                        let (a, b) = words!($($field)*);
+                        Words($tag, a, b)
+                    })*
+                }
             }
         }
 
@@ -135,6 +142,16 @@ events! {
     37 Acquire { object }
 }
 
+impl Words {
+    #[inline]
+    pub(crate) fn is_atomic_load(self) -> bool {
+        self.0 == ATOMIC_LOAD
+    }
+}
+
+/// The number of [`Event::AtomicLoad`].
+const ATOMIC_LOAD: u8 = 22;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,12 +164,17 @@ mod tests {
             let Some(event) = decode(tag, 0x0123_4567, 5) else {
                 break;
             };
-            let (again, a, b) = encode(&event);
+            let Words(again, a, b) = Words::of(&event);
             assert_eq!((again, decode(again, a, b)), (tag, Some(event)));
         }
         assert_eq!(tags.start, 39);
+        let event = Event::AtomicLoad {
+            address: 8,
+            size: 1,
+        };
+        assert!(Words::of(&event).is_atomic_load());
         let event = Event::Select { chosen: None };
-        let (tag, a, b) = encode(&event);
+        let Words(tag, a, b) = Words::of(&event);
         assert_eq!(decode(tag, a, b), Some(event));
     }
 }
