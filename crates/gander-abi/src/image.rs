@@ -199,8 +199,9 @@ impl FuncEntry {
     /// is none, too, in frames larger than can be said.
     #[must_use]
     pub fn with_context(bytes: u32) -> u32 {
-        match bytes % 8 == 0 && bytes / 8 < 1 << (u32::BITS - CONTEXT_SHIFT) {
-            true => bytes / 8 << CONTEXT_SHIFT,
+        let words = bytes / 8;
+        match bytes.is_multiple_of(8) && words < 1 << (u32::BITS - CONTEXT_SHIFT) {
+            true => words << CONTEXT_SHIFT,
             false => 0,
         }
     }

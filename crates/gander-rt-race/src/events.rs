@@ -40,7 +40,9 @@ impl Engine {
             | Event::ChanClose { .. }
             | Event::ChanRecvClosed { .. } => self.at_channel(racer, local, site, event, &mut 0),
             Event::CondWake { woken, .. } => {
-                let stamp = self.turn(racer, local, (0, site, Words::of(event)), |turn| turn.release());
+                let stamp = self.turn(racer, local, (0, site, Words::of(event)), |turn| {
+                    turn.release()
+                });
                 // SAFETY: the woken goroutine is parked in Wait.
                 let woken = unsafe { &*self.racer(woken) };
                 // SAFETY: as above.
@@ -267,7 +269,9 @@ impl Engine {
     }
 
     fn go(&self, racer: &Racer, local: &mut Local, site: Site, event: &Event, child: GoroutineId) {
-        let stamp = self.turn(racer, local, (0, site, Words::of(event)), |turn| turn.release());
+        let stamp = self.turn(racer, local, (0, site, Words::of(event)), |turn| {
+            turn.release()
+        });
         let idle = racer.starts_idle.replace(false);
         let first = self.born(!idle, |last| stamp.knows(last));
         let mut timeline = Timeline::new(first);

@@ -53,7 +53,11 @@ unsafe fn watch<C: Mode>() -> ! {
         } else if quiet > 50 {
             delay = (delay * 2).min(10_000);
         }
-        clock::sleep_micros(if restricted { delay.min(RESTRICTED) } else { delay });
+        clock::sleep_micros(if restricted {
+            delay.min(RESTRICTED)
+        } else {
+            delay
+        });
         if all_idle() {
             // A stop of the world is short, and says nothing about what comes next.
             let stops = SCHED.stopping.load(Ordering::SeqCst);

@@ -3,7 +3,7 @@
 use super::harness::words;
 use super::{MACHINES, ROOTS, compile, options, program};
 use crate::{CodegenError, Unresolved};
-use gander_abi::image::{BASE, Header, Range, func_flag};
+use gander_abi::image::{BASE, FuncEntry, Header, Range, func_flag};
 use std::num::NonZeroUsize;
 
 const PROGRAM: &str = "
@@ -95,6 +95,48 @@ fn tables_say_what_is_there() {
         })
         .collect();
     assert_eq!(names, ["runtime.morestack", "runtime.exit"]);
+}
+
+/// Where functions have room for their contexts, and how large their frames are.
+fn contexts(image: &crate::Image) -> Vec<(Option<u32>, u64)> {
+    let header = Header::decode(&image.bytes).expect("a header");
+    let funcs = words(image, header.functions, 5);
+    let entry = |words: &[u64]| {
+        let flags = (words[4] >> 32) as u32;
+        let empty = FuncEntry {
+            entry: 0,
+            len: 0,
+            name: 0,
+            file: 0,
+            line: 0,
+            first_line: 0,
+            line_count: 0,
+            frame: 0,
+            flags,
+        };
+        (empty.context(), words[4] & 0xffff_ffff)
+    };
+    funcs.chunks(5).map(entry).collect()
+}
+
+#[test]
+fn callers_in_race_builds_have_room_for_their_context() {
+    let mut program = program(PROGRAM);
+    let plain = compile(&program, MACHINES[1]).expect("it compiles");
+    assert!(contexts(&plain).iter().all(|(room, _)| room.is_none()));
+    program.race = true;
+    let race = compile(&program, MACHINES[1]).expect("it compiles");
+    let [_, (caller, frame), (leaf, _)] = contexts(&race)[..] else {
+        panic!("three functions");
+    };
+    assert!(
+        caller.is_some_and(|below| below >= 8 && u64::from(below) <= frame),
+        "{caller:?} in {frame}"
+    );
+    assert_eq!(leaf, None);
+    assert_eq!(FuncEntry::with_context(24) >> 8, 3);
+    assert_eq!(FuncEntry::with_context(20), 0, "no whole words");
+    assert_eq!(FuncEntry::with_context(1 << 27), 0, "too far");
 }
 
 #[test]

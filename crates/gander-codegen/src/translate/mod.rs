@@ -18,8 +18,7 @@ use crate::live::Extent;
 use crate::locals::Locals;
 use cranelift_codegen::ir::{
     self, InstBuilder, MemFlagsData, SourceLoc, StackSlot, StackSlotData, StackSlotKey,
-    StackSlotKind, Type,
-    Value, types,
+    StackSlotKind, Type, Value, types,
 };
 use cranelift_codegen::isa::TargetFrontendConfig;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
