@@ -624,8 +624,8 @@ unsafe extern "C" fn slow(address: u64, size: u64, code: u32) {
 /// Has what a check of one granule led to at hand.
 #[inline]
 fn note(racer: &Racer, local: &Local, address: u64, states: (u32, u32)) {
-    let way = |known| Way::new(known, address, racer.moment(), states);
-    if let Some(way) = local.path.known().and_then(way) {
+    let way = |here| Way::new(here, address, racer.moment(), states);
+    if let Some(way) = local.path.here().and_then(way) {
         racer.note(way);
     }
 }

@@ -4,7 +4,7 @@
 //! program itself would not touch. Where several threads use the same objects all
 //! the time these lines travel, threads wait for each other, and together they are
 //! no faster than one of them, at several times the cost. Then fewer threads run
-//! for a while: [`gander_rt_sched::restrict`].
+//! for a while: [`restrict_threads`].
 //!
 //! What is better is measured: events that others wait for (locks taken and
 //! released, writes of atomic variables), for a short time with all threads and then
@@ -17,7 +17,7 @@
 
 use crate::engine::Engine;
 use crate::local::Local;
-use gander_rt_sched::{lift, nanotime, restrict, running};
+use gander_rt_sched::{lift_restriction, nanotime, restrict_threads, running_threads};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -106,9 +106,9 @@ impl Contention {
         let Ok(mut control) = self.control.try_lock() else {
             return;
         };
-        match control.step((now, all), contended, running()) {
-            Some(Act::Restrict { most, until }) => restrict(most, until),
-            Some(Act::Lift) => lift(),
+        match control.step((now, all), contended, running_threads()) {
+            Some(Act::Restrict { most, until }) => restrict_threads(most, until),
+            Some(Act::Lift) => lift_restriction(),
             None => {}
         }
     }

@@ -5,7 +5,7 @@
 //! anew. It holds for the calling context that is kept in it, which the function
 //! must still know as its own.
 
-use crate::stacks::Known;
+use crate::stacks::Here;
 
 /// Entries, a power of two.
 const WAYS: usize = 16;
@@ -52,19 +52,19 @@ impl Hot {
 impl Way {
     /// A check in a function that knows its context; nothing if that is too far away.
     pub(crate) fn new(
-        known: Known,
+        here: Here,
         address: u64,
         moment: u32,
         (old, new): (u32, u32),
     ) -> Option<Way> {
         Some(Way {
-            pc: known.pc as u64,
+            pc: here.pc as u64,
             old,
             moment,
             byte: address as u16 % 8,
-            room: u16::try_from(known.room).ok()?,
+            room: u16::try_from(here.room).ok()?,
             new,
-            context: known.context,
+            context: here.context,
         })
     }
 }

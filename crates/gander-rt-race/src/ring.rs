@@ -56,7 +56,7 @@ pub(crate) struct Entry {
 /// three in each, with their rules in its first word.
 #[repr(C, align(32))]
 #[derive(Debug)]
-struct Kept(UnsafeCell<[u64; 4]>);
+struct RecordWords(UnsafeCell<[u64; 4]>);
 
 /// Where in the first word the event's kind is, above the time.
 const TAG: u32 = 48;
@@ -91,7 +91,7 @@ const SMALL: u64 = 63;
 pub(crate) struct Ring {
     /// Tells the thread's numbers from those of others.
     thread: u64,
-    places: Box<[Kept]>,
+    places: Box<[RecordWords]>,
     /// Places written so far, and how many of them are not the first of a record.
     written: AtomicU64,
     long: AtomicU64,
@@ -110,7 +110,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Ring {
     fn new(thread: u64) -> Ring {
         let mut places = Vec::with_capacity(PLACES);
-        places.resize_with(PLACES, || Kept(UnsafeCell::new([0; 4])));
+        places.resize_with(PLACES, || RecordWords(UnsafeCell::new([0; 4])));
         Ring {
             thread,
             places: places.into(),

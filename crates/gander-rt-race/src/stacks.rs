@@ -331,7 +331,7 @@ pub(crate) fn site(number: u32) -> Site {
 pub(crate) struct Path {
     rooms: Rooms,
     /// The last context that was captured, if the function knew its own.
-    known: Option<Known>,
+    here: Option<Here>,
     /// Calls that were climbed over, innermost first, and where their functions keep
     /// their contexts.
     calls: Vec<(usize, *mut u64)>,
@@ -341,7 +341,7 @@ impl Default for Path {
     fn default() -> Path {
         Path {
             rooms: Rooms(Box::new([0; ROOMS])),
-            known: None,
+            here: None,
             calls: Vec::new(),
         }
     }
@@ -349,7 +349,7 @@ impl Default for Path {
 
 /// A place in a function whose context was known.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Known {
+pub(crate) struct Here {
     pub(crate) pc: usize,
     /// Bytes from where the function keeps it to its frame record.
     pub(crate) room: u32,
@@ -405,8 +405,8 @@ impl Rooms {
 impl Path {
     /// The last context that was captured, if its function knew its own.
     #[inline]
-    pub(crate) fn known(&self) -> Option<Known> {
-        self.known
+    pub(crate) fn here(&self) -> Option<Here> {
+        self.here
     }
 
     /// The context at a record.
@@ -424,7 +424,7 @@ impl Path {
         if room != 0 && outer != 0 {
             let context = *((outer - room as usize) as *const u64);
             if context != 0 {
-                self.known = Some(Known { pc, room, context });
+                self.here = Some(Here { pc, room, context });
                 return tree().child(context as u32, pc);
             }
         }
@@ -485,7 +485,7 @@ impl Path {
             0 => None,
             pc => outward(innermost, pc),
         };
-        self.known = None;
+        self.here = None;
         let number = self.context(caller.unwrap_or(innermost));
         match (caller, from.1) {
             (None, _) | (_, 0) => number,

@@ -63,5 +63,5 @@ pub use roots::{Root, each_p, roots, trim_stacks};
 pub use sched::ready;
 pub use start::{random, run, set_up};
 pub use syscall::want_signals;
-pub use throttle::{lift, restrict, running};
+pub use throttle::{lift_restriction, restrict_threads, running_threads};
 pub use world::{start_world, stop_world};

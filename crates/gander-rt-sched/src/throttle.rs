@@ -3,7 +3,7 @@
 //!
 //! Goroutines that do little but change the same few objects are no faster on
 //! several processors: the objects travel between them, and threads wait and are
-//! woken. Who can tell that it is so ([`restrict`]) lets fewer threads run until a
+//! woken. Who can tell that it is so ([`restrict_threads`]) lets fewer threads run until a
 //! deadline; the other goroutines take their turns on those. That is what Dice
 //! describes for locks ("Malthusian Locks", EuroSys 2017).
 //!
@@ -28,7 +28,7 @@ static MOST: AtomicU32 = AtomicU32::new(ALL);
 static UNTIL: AtomicI64 = AtomicI64::new(0);
 
 /// Ps that have threads, or are in system calls.
-pub fn running() -> u32 {
+pub fn running_threads() -> u32 {
     let procs = SCHED.procs.load(Ordering::Relaxed);
     procs.saturating_sub(SCHED.idle_ps.load(Ordering::SeqCst))
 }
@@ -38,7 +38,7 @@ pub fn running() -> u32 {
 ///
 /// # Safety
 /// In a native, of a goroutine that runs in parallel mode.
-pub unsafe fn restrict(most: u32, until: i64) {
+pub unsafe fn restrict_threads(most: u32, until: i64) {
     UNTIL.store(until, Ordering::Relaxed);
     MOST.store(most.max(1), Ordering::SeqCst);
     let g = machine::current_g();
@@ -51,7 +51,7 @@ pub unsafe fn restrict(most: u32, until: i64) {
 ///
 /// # Safety
 /// In parallel mode.
-pub unsafe fn lift() {
+pub unsafe fn lift_restriction() {
     if MOST.swap(ALL, Ordering::SeqCst) != ALL {
         sched::wake_another::<Parallel>();
     }
@@ -63,7 +63,7 @@ pub(crate) unsafe fn watch(now: i64) -> bool {
         return false;
     }
     if UNTIL.load(Ordering::Relaxed) < now {
-        lift();
+        lift_restriction();
     }
     true
 }
@@ -72,14 +72,14 @@ pub(crate) unsafe fn watch(now: i64) -> bool {
 #[inline]
 pub(crate) fn has_room() -> bool {
     let most = MOST.load(Ordering::SeqCst);
-    most == ALL || running() < most
+    most == ALL || running_threads() < most
 }
 
 /// Whether more threads run than may.
 #[inline]
 pub(crate) fn is_over() -> bool {
     let most = MOST.load(Ordering::Relaxed);
-    most != ALL && running() > most
+    most != ALL && running_threads() > most
 }
 
 /// Gives up this thread's P, and leaves its work to the others, unless they are
