@@ -20,6 +20,7 @@
     reason = "an unsafe function states its condition once, at its head"
 )]
 
+mod calls;
 mod cells;
 mod channels;
 mod check;
@@ -51,5 +52,4 @@ mod words;
 
 pub use mode::{Racing, RacingSeeded};
 pub use natives::natives;
-pub use stacks::DEPTH;
 pub use state::{Io, Program, clear, set_up};

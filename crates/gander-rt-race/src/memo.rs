@@ -26,7 +26,7 @@ const TIMES: u32 = u64::BITS - MOMENT - STACK;
 
 const _: () = assert!(2 * STATE + HOW == u64::BITS);
 const _: () = assert!(crate::table::CAPACITY <= 1 << STATE && STATE == MOMENT);
-const _: () = assert!(crate::stacks::CAPACITY <= 1 << STACK);
+const _: () = assert!(crate::calls::CAPACITY <= 1 << STACK);
 
 /// A transition in two words: the state before, kind and bytes, and the state
 /// after, which is 0 if the access was seen once; moment, context, and how often
