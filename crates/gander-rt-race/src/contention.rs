@@ -132,10 +132,23 @@ impl Rate {
         }
     }
 
-    /// Whether it is about as high as the other one, or higher.
-    fn is_good_for(self, other: Rate) -> bool {
-        let times = |a: Rate, b: Rate| u128::from(a.events) * b.time as u128;
-        times(self, other) * 8 >= times(other, self) * 7
+    /// This one times the time of the other one.
+    fn times(self, other: Rate) -> u128 {
+        u128::from(self.events) * other.time as u128
+    }
+
+    /// Whether it is about as high as that of `all` threads, or higher: what is
+    /// missing is far from the share of one thread.
+    fn is_as_good_as(self, other: Rate, all: u32) -> bool {
+        let share = 4 * u128::from(all);
+        self.times(other) * share >= other.times(self) * (share - 1)
+    }
+
+    fn max(self, other: Rate) -> Rate {
+        match self.times(other) > other.times(self) {
+            true => self,
+            false => other,
+        }
     }
 }
 
@@ -146,14 +159,14 @@ enum Phase {
     Free,
     /// The same, and events are counted.
     Counting(Moment),
-    /// So many may run until then; events are counted from when on no more do, and
-    /// there were so many with one thread more, which were all or fewer already.
+    /// So many may run until then, and events are counted from when on no more do.
+    /// At best there were so many, with more of them or all.
     Trying {
         most: u32,
         until: i64,
         from: Option<Moment>,
-        before: Rate,
-        of_all: bool,
+        best: Rate,
+        all: u32,
     },
     /// As it is now until then.
     Holding(i64),
@@ -207,7 +220,7 @@ impl Control {
                 None
             }
             Phase::Counting(from) if time - from.0 >= COUNT => {
-                Some(self.begin(running - 1, Rate::between(from, now), time, true))
+                Some(self.begin((running - 1, running), Rate::between(from, now), time))
             }
             Phase::Trying { until, .. } if time > until => Some(self.fail(time)),
             // The others have not made room yet.
@@ -221,13 +234,14 @@ impl Control {
             Phase::Trying {
                 most,
                 from: Some(from),
-                before,
+                best,
+                all,
                 ..
             } if time - from.0 >= COUNT => {
                 let rate = Rate::between(from, now);
-                Some(match rate.is_good_for(before) {
+                Some(match rate.is_as_good_as(best, all) {
                     false => self.fail(time),
-                    true if most > 1 => self.begin(most - 1, rate, time, false),
+                    true if most > 1 => self.begin((most - 1, all), rate.max(best), time),
                     true => self.stay(most, time),
                 })
             }
@@ -239,25 +253,22 @@ impl Control {
         }
     }
 
-    fn begin(&mut self, most: u32, before: Rate, time: i64, of_all: bool) -> Act {
+    fn begin(&mut self, (most, all): (u32, u32), best: Rate, time: i64) -> Act {
         let until = time + TRIAL;
         self.phase = Phase::Trying {
             most,
             until,
             from: None,
-            before,
-            of_all,
+            best,
+            all,
         };
         Act::Restrict { most, until }
     }
 
     /// So few are too few.
     fn fail(&mut self, time: i64) -> Act {
-        if let Phase::Trying {
-            most,
-            of_all: false,
-            ..
-        } = self.phase
+        if let Phase::Trying { most, all, .. } = self.phase
+            && most + 1 < all
         {
             return self.stay(most + 1, time);
         }
@@ -347,6 +358,13 @@ mod tests {
     fn all_run_where_fewer_are_slower() {
         let times = Program::new(&[5, 10, 15, 20]).run(10_000_000);
         assert!(times[4] > 9_990_000, "{times:?}");
+    }
+
+    #[test]
+    fn all_run_where_each_does_its_share() {
+        let speed: Vec<u64> = (1..=16).collect();
+        let times = Program::new(&speed).run(10_000_000);
+        assert!(times[16] > 9_990_000, "{times:?}");
     }
 
     #[test]
