@@ -101,12 +101,14 @@ impl Contention {
             since: now,
             ..Pulse::default()
         };
-        let all = self.events.fetch_add(mine, Ordering::Relaxed) + mine;
+        self.events.fetch_add(mine, Ordering::Relaxed);
         // Who finds another one at it has nothing new to say.
         let Ok(mut control) = self.control.try_lock() else {
             return;
         };
-        match control.step((now, all), contended, running_threads()) {
+        // Not before those of whoever was at it before.
+        let now = (nanotime(), self.events.load(Ordering::Relaxed));
+        match control.step(now, contended, running_threads()) {
             Some(Act::Restrict { most, until }) => restrict_threads(most, until),
             Some(Act::Lift) => lift_restriction(),
             None => {}
