@@ -45,6 +45,8 @@ pub unsafe fn restrict_threads(most: u32, until: i64) {
     if !g.is_null() && is_over() {
         world::ask(g);
     }
+    // There may have been fewer before.
+    sched::wake_another::<Parallel>();
 }
 
 /// Lets all run.
@@ -97,6 +99,9 @@ pub(crate) unsafe fn make_room() {
         SCHED.put_idle_p(p);
     }
     SCHED.lock.unlock();
+    // Who lifted the restriction meanwhile saw no idle P, and woke nobody for the work
+    // that was left.
+    sched::wake_another::<Parallel>();
 }
 
 /// Moves the queues of a P that nobody will run to the shared one. With the lock
